@@ -1,0 +1,192 @@
+# Muster, policy as code. Needs GNU make 4.3; what else, tools/deps knows. `make help` lists the targets.
+#
+# Everything that is made goes to $(BUILD). Sources are found by wildcard: a new file needs no line here.
+# A variant is this makefile with other settings: make BUILD=build/asan SANITIZE=address,undefined
+
+VERSION  := 0.1.0
+BUILD    := build
+PREFIX   := /usr/local
+DESTDIR  :=
+SANITIZE :=
+WERROR   := -Werror
+CFLAGS   ?= -O2 -g
+CXXFLAGS ?= -O2 -g
+
+# The libraries we stand on, by their pkg-config names. tools/deps has their packages.
+PACKAGES := libfyaml libgvc re2
+
+# ---- What there is ----------------------------------------------------------------------------------
+
+GENERATED := $(BUILD)/parser.c $(BUILD)/scanner.c $(BUILD)/stdlib.c
+HEADERS   := $(BUILD)/parser.h $(BUILD)/scanner.h
+LIB_C     := $(wildcard grammar/*.c compiler/*.c runtime/*/*.c)
+LIB_CC    := $(wildcard runtime/*/*.cc)
+CLI_C     := $(wildcard cli/*.c)
+UNIT_C    := $(wildcard tests/unit/*.c)
+
+LIB_O     := $(LIB_C:%.c=$(BUILD)/%.o) $(LIB_CC:%.cc=$(BUILD)/%.o) $(GENERATED:.c=.o)
+CLI_O     := $(CLI_C:%.c=$(BUILD)/%.o)
+UNIT      := $(UNIT_C:tests/unit/%.c=$(BUILD)/tests/%)
+
+PROGRAM   := $(if $(CLI_C),$(BUILD)/muster)
+STATIC    := $(BUILD)/libmuster.a
+SONAME    := libmuster.so.$(firstword $(subst ., ,$(VERSION)))
+SHARED    := $(BUILD)/libmuster.so.$(VERSION)
+
+# ---- How it is built --------------------------------------------------------------------------------
+
+SANITIZER := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+WARNINGS  := -Wall -Wextra -Wpedantic $(WERROR)
+INCLUDES  := -Iinclude -Iruntime -I. -I$(BUILD) \
+             $(subst -I,-isystem ,$(shell pkg-config --cflags-only-I $(PACKAGES) 2>/dev/null))
+COMMON     = $(WARNINGS) -fPIC -fvisibility=hidden -MMD -MP -DMUSTER_VERSION='"$(VERSION)"' $(INCLUDES)
+C_FLAGS    = $(COMMON) -std=gnu17 $(CPPFLAGS) $(CFLAGS) $(SANITIZER)
+CXX_FLAGS  = $(COMMON) -std=gnu++17 -fno-exceptions $(CPPFLAGS) $(CXXFLAGS) $(SANITIZER)
+LINK_FLAGS = $(LDFLAGS) $(SANITIZER) -Wl,--as-needed
+LIBS      := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lstdc++ -lm
+
+# Commands are shown with V=1. As many at once as there are cores, unless -j was given.
+ifndef V
+.SILENT:
+endif
+ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
+MAKEFLAGS += --no-print-directory -j$(shell nproc)
+endif
+.DELETE_ON_ERROR:
+.PHONY: all programs libraries demo test bless check coverage docs format install uninstall clean help
+
+#: make            the program and both libraries, in build/
+all: programs $(SHARED)
+
+programs: $(PROGRAM) $(STATIC)
+
+# Says what is missing before the compiler does.
+libraries:
+	tools/deps --missing build
+
+$(BUILD)/%.o: %.c Makefile | libraries $(HEADERS)
+	echo "  cc      $<"
+	mkdir -p $(@D)
+	$(CC) $(C_FLAGS) -c -o $@ $<
+
+$(BUILD)/%.o: %.cc Makefile | libraries $(HEADERS)
+	echo "  c++     $<"
+	mkdir -p $(@D)
+	$(CXX) $(CXX_FLAGS) -c -o $@ $<
+
+# Generated code is not ours to tidy.
+$(BUILD)/parser.o $(BUILD)/scanner.o: WARNINGS += -Wno-unused-function -Wno-unused-but-set-variable -Wno-sign-compare
+$(BUILD)/%.o: $(BUILD)/%.c Makefile | libraries $(HEADERS)
+	echo "  cc      $<"
+	$(CC) $(C_FLAGS) -c -o $@ $<
+
+$(BUILD)/parser.c $(BUILD)/parser.h &: grammar/muster.y | libraries
+	echo "  bison   $<"
+	mkdir -p $(@D)
+	bison -Wall -Wcounterexamples -Werror --header=$(BUILD)/parser.h -o $(BUILD)/parser.c $<
+
+$(BUILD)/scanner.c $(BUILD)/scanner.h &: grammar/muster.l | libraries
+	echo "  flex    $<"
+	mkdir -p $(@D)
+	flex --header-file=$(BUILD)/scanner.h -o $(BUILD)/scanner.c $<
+
+$(BUILD)/stdlib.c: tools/embed.sh $(wildcard stdlib/*.muster)
+	echo "  embed   stdlib"
+	mkdir -p $(@D)
+	tools/embed.sh $(filter %.muster,$^) >$@
+
+$(STATIC): $(LIB_O)
+	echo "  ar      $@"
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(SHARED): $(LIB_O) muster.map
+	echo "  link    $@"
+	$(CC) $(LINK_FLAGS) -shared -Wl,-soname,$(SONAME) -Wl,--version-script=muster.map -o $@ $(LIB_O) $(LIBS)
+	ln -sf $(@F) $(BUILD)/$(SONAME)
+	ln -sf $(@F) $(BUILD)/libmuster.so
+
+$(BUILD)/muster: $(CLI_O) $(STATIC)
+	echo "  link    $@"
+	$(CC) $(LINK_FLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/tests/%: tests/unit/%.c $(STATIC) Makefile
+	echo "  cc      $<"
+	mkdir -p $(@D)
+	$(CC) $(C_FLAGS) -MF $@.d -MT $@ $(LINK_FLAGS) -o $@ $< $(STATIC) -lcmocka $(LIBS)
+
+-include $(LIB_O:.o=.d) $(CLI_O:.o=.d) $(UNIT:=.d)
+
+# ---- What to do with it -----------------------------------------------------------------------------
+
+#: make demo       builds, checks examples/acme, prints its findings, draws its process map
+demo:
+	tools/deps build
+	$(MAKE) programs
+	$(BUILD)/muster check examples/acme --as-of 2026-06-30T12:00Z || [ $$? = 1 ]
+	$(BUILD)/muster graph process-map examples/acme --as-of 2026-06-30T12:00Z -o $(BUILD)/process-map.svg
+	echo "The process map: $(BUILD)/process-map.svg"
+
+#: make test       builds and runs all tests; a part: make test T=tests/eval
+test:
+	tools/deps test
+	$(MAKE) programs tests
+	BUILD=$(BUILD) tests/run $(T)
+
+tests: $(UNIT)
+.PHONY: tests
+
+#: make bless      writes the expected outputs anew: read the change before you commit it
+bless:
+	$(MAKE) programs tests
+	BUILD=$(BUILD) tests/run --bless $(T)
+
+#: make check      the tests under ASan and UBSan, and what tools/ checks in the sources
+check:
+	tools/deps check
+	$(MAKE) all
+	failed=; for tool in layers sizes format headers exports; do \
+	    echo "  check   $$tool"; BUILD=$(BUILD) tools/$$tool.sh || failed="$$failed $$tool"; \
+	done; [ -z "$$failed" ] || { echo "Failed:$$failed"; exit 1; }
+	$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined WERROR= CFLAGS='-O1 -g' CXXFLAGS='-O1 -g' programs tests
+	BUILD=$(BUILD)/asan tests/run $(T)
+
+#: make coverage   which lines the tests reach, file by file
+coverage:
+	tools/deps test
+	$(MAKE) BUILD=$(BUILD)/coverage WERROR= CFLAGS='-O0 -g --coverage' CXXFLAGS='-O0 -g --coverage' LDFLAGS=--coverage programs tests
+	find $(BUILD)/coverage -name '*.gcda' -delete
+	BUILD=$(BUILD)/coverage tests/run $(T) >$(BUILD)/coverage/tests.tap || tail -1 $(BUILD)/coverage/tests.tap
+	tools/coverage.sh $(BUILD)/coverage
+
+#: make docs       docs/opcodes.md from runtime/bytecode/opcode.def
+docs:
+	tools/opcodes.sh >docs/opcodes.md
+
+#: make format     formats the C sources
+format:
+	tools/format.sh -i
+
+#: make install    to PREFIX (/usr/local), below DESTDIR; uninstall takes it away again
+install: all
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib/pkgconfig include)
+	install -m 755 $(BUILD)/muster $(DESTDIR)$(PREFIX)/bin/muster
+	install -m 644 include/muster.h $(DESTDIR)$(PREFIX)/include/muster.h
+	install -m 644 $(STATIC) $(DESTDIR)$(PREFIX)/lib/libmuster.a
+	install -m 755 $(SHARED) $(DESTDIR)$(PREFIX)/lib/$(notdir $(SHARED))
+	ln -sf $(notdir $(SHARED)) $(DESTDIR)$(PREFIX)/lib/$(SONAME)
+	ln -sf $(notdir $(SHARED)) $(DESTDIR)$(PREFIX)/lib/libmuster.so
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e 's|@PACKAGES@|$(PACKAGES)|' muster.pc.in \
+	    >$(DESTDIR)$(PREFIX)/lib/pkgconfig/muster.pc
+
+uninstall:
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/muster include/muster.h lib/libmuster.a lib/libmuster.so \
+	      lib/$(SONAME) lib/$(notdir $(SHARED)) lib/pkgconfig/muster.pc)
+
+#: make clean      takes build/ away
+clean:
+	rm -rf $(BUILD)
+
+#: make help       this list
+help:
+	sed -n 's/^#: //p' Makefile

@@ -1,0 +1,324 @@
+/*
+ * check_call - functions, builtins, rules as conditions, and the few words that only look like calls.
+ */
+#include "base/regex.h"
+#include "compiler/check_int.h"
+
+struct term *check_rule_call(struct checker *k, const struct rule *rule, struct expr *e);
+
+/* The types that an argument can be made into, best first; 0 ends. */
+static size_t readings(struct checker *k, struct term *term, const struct type **types)
+{
+    struct compilation *c = k->c;
+    size_t n = 0;
+    types[n++] = term->type->plain;
+    if (term->type->tag == TYPE_INT) types[n++] = type_simple(c, TYPE_NUMBER);
+    if (term->type->tag == TYPE_DATE) types[n++] = type_simple(c, TYPE_INSTANT);
+    if (term->type->tag == TYPE_SPAN) types[n++] = type_set(c, type_simple(c, TYPE_SPAN));
+    if (type_is_thing(term->type)) types[n++] = type_simple(c, TYPE_TEXT);
+    if (term->type->tag == TYPE_NODE) {
+        static const int tags[] = {TYPE_TEXT, TYPE_INSTANT, TYPE_DATE, TYPE_NUMBER, TYPE_INT, TYPE_DURATION};
+        for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+            types[n++] = type_simple(c, tags[i]);
+    }
+    return n;
+}
+
+/* Builtins whose result may be missing although their arguments are there. */
+static bool may_miss(uint32_t builtin)
+{
+    switch (builtin) {
+    case BUILTIN_END:
+    case BUILTIN_TEXT_TO_INT:
+    case BUILTIN_TEXT_TO_NUMBER:
+    case BUILTIN_TEXT_TO_DATE:
+    case BUILTIN_TEXT_TO_INSTANT:
+    case BUILTIN_MIN_LIST:
+    case BUILTIN_MAX_LIST:
+    case BUILTIN_FIRST_LIST:
+    case BUILTIN_LAST_LIST: return true;
+    default: return false;
+    }
+}
+
+static const struct type *type_of_number(struct compilation *c, uint32_t number)
+{
+    for (const struct type *t = c->types; t; t = t->next)
+        if (t->plain->number == number + 1) return t->plain;
+    const struct program_type *p = &c->program->types[number];
+    const struct type *type;
+    if (p->tag == TYPE_LIST)
+        type = type_list(c, type_of_number(c, p->of));
+    else if (p->tag == TYPE_SET)
+        type = type_set(c, type_of_number(c, p->of));
+    else
+        type = type_simple(c, (int)p->tag);
+    type_number(c, type);
+    return type;
+}
+
+enum { ARGUMENTS_MAX = 4 };
+
+/* Tries one builtin with every reading of the arguments, the plain ones first. */
+static bool fit_builtin(struct checker *k, uint32_t builtin, struct term **args, size_t n,
+                        const struct type **chosen, uint32_t *result)
+{
+    const struct type *types[ARGUMENTS_MAX][8];
+    size_t counts[ARGUMENTS_MAX], at[ARGUMENTS_MAX] = {0};
+    uint32_t numbers[ARGUMENTS_MAX];
+    for (size_t i = 0; i < n; i++) counts[i] = readings(k, args[i], types[i]);
+    for (;;) {
+        for (size_t i = 0; i < n; i++) {
+            chosen[i] = types[i][at[i]];
+            numbers[i] = type_number(k->c, chosen[i]);
+            if (builtin_takes_unit(builtin) && i == 0 && chosen[0]->tag != TYPE_UNIT) return false;
+            if (chosen[i]->tag == TYPE_UNIT && (i > 0 || !builtin_takes_unit(builtin))) return false;
+        }
+        if (builtin_signature(k->c->program, builtin, numbers, n, result)) return true;
+        size_t i = 0;
+        while (i < n && ++at[i] == counts[i]) at[i++] = 0;
+        if (i == n) return false;
+    }
+}
+
+static struct term *as_reading(struct checker *k, struct term *term, const struct type *type)
+{
+    if (type_is_thing(term->type) && type->tag == TYPE_TEXT)
+        return term_operation(k->c, OP_NAME, type, term->at, term, NULL);
+    return convert(k, term, type);
+}
+
+struct term *builtin_term(struct checker *k, const char *word, struct term **args, size_t n,
+                          struct span at)
+{
+    struct compilation *c = k->c;
+    const struct type *chosen[ARGUMENTS_MAX];
+    uint32_t result;
+    for (uint32_t b = 0; b < builtin_count && n <= ARGUMENTS_MAX; b++) {
+        struct term *term;
+        bool optional = may_miss(b);
+        if (strcmp(builtin_word(b), word) != 0) continue;
+        if (!fit_builtin(k, b, args, n, chosen, &result)) continue;
+        term = term_new(c, TERM_BUILTIN, c->broken, at, n);
+        term->op = b;
+        for (size_t i = 0; i < n; i++) {
+            term->args[i] = as_reading(k, args[i], chosen[i]);
+            optional = optional || (args[i]->type->optional && !(b == BUILTIN_SPAN && i == 1));
+        }
+        term->type = type_optional(c, type_of_number(c, result), optional);
+        return term;
+    }
+    return NULL;
+}
+
+static bool is_builtin(const char *word)
+{
+    for (uint32_t b = 0; b < builtin_count; b++)
+        if (strcmp(builtin_word(b), word) == 0) return true;
+    return false;
+}
+
+static struct term *report_builtin(struct checker *k, struct expr *e, const char *word,
+                                   struct term **args, size_t n)
+{
+    struct compilation *c = k->c;
+    const char *given = n ? "" : "nothing";
+    struct diag *d;
+    for (size_t i = 0; i < n; i++) {
+        if (term_is_broken(args[i])) return term_broken(c, e->at);
+        given = arena_print(&c->arena, "%s%s%s", given, i ? ", " : "",
+                            type_words(c, args[i]->type->plain));
+    }
+    d = diag_add(c->diags, DIAG_NO_SUCH_OPERATION, e->at, word, given);
+    for (uint32_t b = 0; b < builtin_count; b++)
+        if (strcmp(builtin_word(b), word) == 0)
+            diag_note(c->diags, d, (struct span){0, 0}, "%s takes: %s", word,
+                      builtin_arguments(b));
+    return term_broken(c, e->at);
+}
+
+/* A regular expression that is written out is checked now. */
+static void check_regex(struct checker *k, struct term *pattern)
+{
+    const char *why;
+    struct text text;
+    if (pattern->kind != TERM_CONSTANT || pattern->type->tag != TYPE_TEXT) return;
+    text = text_of(&k->c->texts, (uint32_t)pattern->u.constant.word);
+    if (!regex_compile(&k->c->arena, text.bytes, text.length, &why))
+        diag_add(k->c->diags, DIAG_BAD_PATTERN, pattern->at, text.bytes, why);
+}
+
+/* day(x) ... year(x): period(unit, x) */
+static struct term *period_call(struct checker *k, struct expr *e)
+{
+    static const char *const units[] = {"day", "week", "month", "quarter", "year"};
+    const char *word = text_z(k->c, e->u.call.function.text);
+    struct term *args[2], *term;
+    for (int i = 0; i < 5; i++) {
+        if (strcmp(units[i], word) != 0) continue;
+        if (e->u.call.arguments.n != 1) {
+            diag_add(k->c->diags, DIAG_WRONG_ARGUMENTS, e->at, word, "a date or a timestamp");
+            return term_broken(k->c, e->at);
+        }
+        args[0] = term_constant(k->c, type_simple(k->c, TYPE_UNIT), i, e->at);
+        args[1] = check_expr(k, e->u.call.arguments.items[0], NULL);
+        need_value(k, args[1], e->u.call.arguments.items[0]);
+        term = builtin_term(k, "period", args, 2, e->at);
+        return term ? term : report_builtin(k, e, word, args + 1, 1);
+    }
+    return NULL;
+}
+
+static struct term *call_builtin(struct checker *k, struct expr *e)
+{
+    struct compilation *c = k->c;
+    const char *word = text_z(c, e->u.call.function.text);
+    struct term *args[ARGUMENTS_MAX], *term;
+    size_t n = e->u.call.arguments.n;
+    bool unit = strcmp(word, "recent") == 0 || strcmp(word, "past") == 0;
+    for (size_t i = 0; i < n && i < ARGUMENTS_MAX; i++) {
+        struct expr *arg = e->u.call.arguments.items[i];
+        args[i] = check_expr(k, arg, unit && i == 0 ? type_simple(c, TYPE_UNIT) : NULL);
+        if (!(strcmp(word, "span") == 0 && i == 1)) need_value(k, args[i], arg);
+    }
+    if (strcmp(word, "replace") == 0 && n == 3) check_regex(k, args[1]);
+    /* over a path with [*] a function applies to each member */
+    if (n > 0 && n <= ARGUMENTS_MAX && type_is_list(args[0]->type) &&
+        args[0]->type->element->tag == TYPE_NODE && strcmp(word, "join") != 0) {
+        struct variable *v = variable_new(c, 0, args[0]->type->element, e->at);
+        struct term *list = args[0];
+        v->nullable = true;
+        args[0] = term_variable(c, v, e->at);
+        term = builtin_term(k, word, args, n, e->at);
+        return term ? map_list(k, list, v, term) : report_builtin(k, e, word, args, n);
+    }
+    term = n <= ARGUMENTS_MAX ? builtin_term(k, word, args, n, e->at) : NULL;
+    return term ? term : report_builtin(k, e, word, args, n < ARGUMENTS_MAX ? n : ARGUMENTS_MAX);
+}
+
+static struct term *call_function(struct checker *k, struct function *f, struct expr *e)
+{
+    struct compilation *c = k->c;
+    struct term *call = term_new(c, TERM_CALL, f->result, e->at, f->nformals);
+    if (e->u.call.arguments.n != f->nformals) {
+        struct diag *d = diag_add(c->diags, DIAG_WRONG_ARGUMENTS, e->at, text_z(c, f->name),
+                                  arena_print(&c->arena, "%zu argument%s", f->nformals,
+                                              f->nformals == 1 ? "" : "s"));
+        diag_note(c->diags, d, f->at, "declared here");
+        return term_broken(c, e->at);
+    }
+    call->u.function = f;
+    for (size_t i = 0; i < f->nformals; i++) {
+        struct expr *arg = e->u.call.arguments.items[i];
+        call->args[i] = check_as(k, arg, f->formals[i]);
+        if (call->args[i]->type->optional && !f->formals[i]->optional)
+            call->type = call->type->maybe;
+    }
+    return call;
+}
+
+/* read(KIND) */
+static struct term *call_read(struct checker *k, struct expr *e)
+{
+    struct compilation *c = k->c;
+    struct term *read = term_new(c, TERM_READ, type_simple(c, TYPE_INSTANT)->maybe, e->at, 0);
+    struct kind *kind = NULL;
+    if (e->u.call.arguments.n == 1 && e->u.call.arguments.items[0]->kind == EXPR_NAME)
+        kind = find_kind(c, k->module, e->u.call.arguments.items[0]->u.name.text);
+    if (!kind) {
+        diag_add(c->diags, DIAG_WRONG_ARGUMENTS, e->at, "read", "the name of a kind");
+        return term_broken(c, e->at);
+    }
+    read->u.kind = kind;
+    return read;
+}
+
+static struct term *call_known(struct checker *k, struct expr *e)
+{
+    struct compilation *c = k->c;
+    struct term *value;
+    if (e->u.call.arguments.n != 1) {
+        diag_add(c->diags, DIAG_WRONG_ARGUMENTS, e->at, "known", "one thing");
+        return term_broken(c, e->at);
+    }
+    value = check_expr(k, e->u.call.arguments.items[0], NULL);
+    if (term_is_broken(value)) return value;
+    if (!type_is_thing(value->type)) {
+        diag_add(c->diags, DIAG_NO_SUCH_OPERATION, e->at, "known", type_words(c, value->type));
+        return term_broken(c, e->at);
+    }
+    return term_operation(c, OP_KNOWN, type_simple(c, TYPE_BOOL), e->at, value, NULL);
+}
+
+/* path(RULE, from, to) */
+static struct term *call_path(struct checker *k, struct expr *e)
+{
+    struct compilation *c = k->c;
+    struct expr_list *args = &e->u.call.arguments;
+    struct rule *rule = NULL;
+    struct term *path;
+    if (args->n == 3 && args->items[0]->kind == EXPR_NAME)
+        rule = find_rule(c, k->module, args->items[0]->u.name.text);
+    if (!rule || rule->nformals != 2 || rule->formals[0] != rule->formals[1]) {
+        diag_add(c->diags, DIAG_WRONG_ARGUMENTS, e->at, "path",
+                 "a rule over two things of one kind, and two such things");
+        return term_broken(c, e->at);
+    }
+    path = term_new(c, TERM_PATH, type_list(c, rule->formals[0]), e->at, 2);
+    path->u.rule = rule;
+    path->args[0] = check_as(k, args->items[1], rule->formals[0]);
+    path->args[1] = check_as(k, args->items[2], rule->formals[0]);
+    return path;
+}
+
+static struct term *unknown_call(struct checker *k, struct expr *e, const char *word)
+{
+    struct compilation *c = k->c;
+    const char **names = NULL;
+    size_t n = 0, capacity = 0;
+    struct diag *d = diag_add(c->diags, DIAG_UNKNOWN_NAME, e->u.call.function.at,
+                              "function or rule", word);
+#define CANDIDATE(text)                                                                            \
+    (names = compile_room(c, names, &capacity, n + 1, sizeof *names), names[n++] = (text))
+    for (size_t i = 0; i < c->model.functions.n; i++)
+        if (module_sees(c, k->module, c->model.functions.items[i]->module))
+            CANDIDATE(text_z(c, c->model.functions.items[i]->name));
+    for (size_t i = 0; i < c->model.rules.n; i++)
+        if (module_sees(c, k->module, c->model.rules.items[i]->module))
+            CANDIDATE(text_z(c, c->model.rules.items[i]->name));
+    for (uint32_t b = 0; b < builtin_count; b++) CANDIDATE(builtin_word(b));
+    for (uint32_t a = 0; a < aggregate_count; a++) CANDIDATE(aggregate_word(a));
+#undef CANDIDATE
+    suggest(c, d, word, names, n);
+    return term_broken(c, e->at);
+}
+
+struct term *check_call(struct checker *k, struct expr *e, const struct type *expected)
+{
+    struct compilation *c = k->c;
+    uint32_t name = e->u.call.function.text;
+    const char *word = text_z(c, name);
+    struct function *function = find_function(c, k->module, name);
+    struct rule *rule = find_rule(c, k->module, name);
+    struct term *term;
+    if (function || rule) {
+        if (k->constant && rule) {
+            diag_add(c->diags, DIAG_BAD_CONSTANT, e->at,
+                     "the value of a declared thing cannot rest on rules");
+            return term_broken(c, e->at);
+        }
+        return function ? call_function(k, function, e) : check_rule_call(k, rule, e);
+    }
+    if (strcmp(word, "read") == 0) return call_read(k, e);
+    if (strcmp(word, "known") == 0) return call_known(k, e);
+    if (strcmp(word, "path") == 0) return call_path(k, e);
+    if (is_aggregate(k, e)) return check_aggregate(k, e, expected);
+    if ((term = period_call(k, e))) return term;
+    if (is_builtin(word) && strcmp(word, "period") != 0) return call_builtin(k, e);
+    if (strcmp(word, "findings") == 0) {
+        struct diag *d = diag_add(c->diags, DIAG_MISPLACED, e->at, "findings(...)");
+        diag_help(c->diags, d, "it is a source: f in %s", compile_source_text(c, e->at, 40));
+        return term_broken(c, e->at);
+    }
+    return unknown_call(k, e, word);
+}

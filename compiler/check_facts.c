@@ -1,0 +1,104 @@
+/*
+ * check_facts - `facts`: globs, and mappings of foreign files.
+ */
+#include "compiler/check_int.h"
+
+static struct term *this_element(struct compilation *c, struct span at)
+{
+    struct term *term = term_new(c, TERM_NODE, type_simple(c, TYPE_NODE), at, 0);
+    term->op = OP_NODE_THIS;
+    return term;
+}
+
+/* `each PATH where C`: a list of nodes. */
+static void check_each(struct checker *k, struct facts *facts)
+{
+    struct compilation *c = k->c;
+    struct decl *decl = facts->decl;
+    struct variable *v;
+    struct term *each = check_expr(k, decl->u.facts.each, NULL), *one, *outer;
+    if (term_is_broken(each)) return;
+    if (each->type->tag == TYPE_NODE) {
+        one = term_new(c, TERM_MAKE_LIST, type_list(c, each->type), each->at, 1);
+        one->args[0] = each;
+        each = one;
+    }
+    if (!type_is_list(each->type) || each->type->element->tag != TYPE_NODE) {
+        report_type_mismatch(k, each, type_list(c, type_simple(c, TYPE_NODE)));
+        return;
+    }
+    facts->each = each;
+    if (!decl->u.facts.where) return;
+    v = variable_new(c, 0, each->type->element, each->at);
+    v->nullable = true;
+    outer = k->element;
+    facts->each = map_list(k, each, v, term_variable(c, v, each->at));
+    k->element = term_variable(c, v, each->at);
+    query_where(c, facts->each->u.aggregate.query, check_condition(k, decl->u.facts.where));
+    k->element = outer;
+}
+
+/* The type that a field of a mapping is read as; NULL, reported, when the kind has no such field. */
+static const struct type *map_type(struct checker *k, struct facts *facts,
+                                   const struct map_field *written, struct map_value *value)
+{
+    struct compilation *c = k->c;
+    const char *name = text_z(c, written->name.text);
+    const struct kind *kind = facts->kind;
+    const char **names;
+    value->name = written->name.text;
+    value->at = written->at;
+    value->field = find_field(kind, written->name.text);
+    if (value->field) return value->field->type;
+    if (strcmp(name, "id") == 0 || strcmp(name, "title") == 0) return type_simple(c, TYPE_TEXT);
+    if (strcmp(name, "parent") == 0 && kind->parent) return kind->parent->type;
+    names = arena_alloc(&c->arena, (kind->nfields + 1) * sizeof *names);
+    for (size_t i = 0; i < kind->nfields; i++) names[i] = text_z(c, kind->fields[i]->name);
+    struct diag *d =
+        diag_add(c->diags, DIAG_UNKNOWN_FIELD, written->name.at, text_z(c, kind->name), name);
+    suggest(c, d, name, names, kind->nfields);
+    diag_note(c->diags, d, kind->at, "kind %s is declared here", text_z(c, kind->name));
+    return NULL;
+}
+
+static void check_map_field(struct checker *k, struct facts *facts,
+                            const struct map_field *written)
+{
+    struct compilation *c = k->c;
+    struct map_value value = {0};
+    const struct type *type = map_type(k, facts, written, &value);
+    bool many;
+    if (!type) return;
+    for (size_t i = 0; i < facts->nvalues; i++)
+        if (facts->values[i].name == value.name)
+            diag_add(c->diags, DIAG_DUPLICATE_FIELD, written->name.at, text_z(c, value.name));
+    value.value = check_expr(k, written->value, type);
+    many = type_is_list(value.value->type);
+    if (many && !(value.field && value.field->set)) {
+        convert(k, value.value, type); /* reports */
+        return;
+    }
+    value.value = convert(k, value.value, many ? type_list(c, type) : type);
+    if (written->where) value.where = check_condition(k, written->where);
+    APPEND(c, facts, values, value);
+}
+
+void check_facts(struct compilation *c, struct facts *facts)
+{
+    struct decl *decl = facts->decl;
+    struct checker k = {.c = c, .module = facts->module};
+    if (decl->u.facts.glob->u.text.holes.n) {
+        diag_add(c->diags, DIAG_BAD_CONSTANT, decl->u.facts.glob->at,
+                 "the name of a fact file is a plain text");
+        return;
+    }
+    facts->glob = decl->u.facts.glob->u.text.literals[0];
+    facts->block = decl->u.facts.braces;
+    if (!facts->kind) return;
+    k.element = this_element(c, decl->at);
+    if (decl->u.facts.as_of)
+        facts->as_of = check_as(&k, decl->u.facts.as_of, type_simple(c, TYPE_INSTANT)->maybe);
+    if (decl->u.facts.each) check_each(&k, facts);
+    for (size_t i = 0; i < decl->u.facts.fields.n; i++)
+        check_map_field(&k, facts, &decl->u.facts.fields.items[i]);
+}

@@ -1,0 +1,80 @@
+#include "compiler/compile_int.h"
+
+typedef bool pass_function(struct compilation *c);
+typedef void dump_function(struct compilation *c, struct buffer *out);
+
+static const struct {
+    const char *name;
+    pass_function *run;
+    dump_function *dump;
+} passes[] = {
+#define PASS(name, leaves) {#name, pass_##name, dump_##name},
+#include "compiler/pass.def"
+#undef PASS
+};
+
+void *compile_room(struct compilation *c, void *items, size_t *capacity, size_t need, size_t size)
+{
+    size_t wanted = *capacity ? *capacity * 2 : 4;
+    void *moved;
+    if (need <= *capacity) return items;
+    while (wanted < need) wanted *= 2;
+    moved = arena_alloc(&c->arena, wanted * size);
+    if (*capacity) memcpy(moved, items, *capacity * size);
+    *capacity = wanted;
+    return moved;
+}
+
+const char *compile_source_text(struct compilation *c, struct span at, size_t most)
+{
+    struct source_file *file = source_file_of(c->sources, at.from);
+    char *text = arena_alloc(&c->arena, most + 4);
+    size_t n = 0;
+    if (!file || !file->bytes) return "";
+    for (place p = at.from; p < at.to; p++) {
+        char byte = file->bytes[p - file->base];
+        bool blank = byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r';
+        if (blank && (n == 0 || text[n - 1] == ' ')) continue;
+        if (n == most) {
+            memcpy(text + n, "...", 4);
+            return text;
+        }
+        text[n++] = blank ? ' ' : byte;
+    }
+    while (n && text[n - 1] == ' ') n--;
+    text[n] = '\0';
+    return text;
+}
+
+static void compilation_open(struct compilation *c, const struct compile_options *options,
+                             struct heap *heap, struct source_map *sources,
+                             struct diag_list *diags, struct program *program)
+{
+    memset(c, 0, sizeof *c);
+    c->heap = heap;
+    c->options = options;
+    c->sources = sources;
+    c->diags = diags;
+    c->program = program;
+    arena_open(&c->arena, heap);
+    text_open(&c->texts, heap);
+    ast_open(&c->ast, heap, &c->texts, diags, sources);
+    c->broken = type_simple(c, TYPE_BROKEN);
+}
+
+/* The one list of passes, each run, dumped when asked for, and the last when it found mistakes. */
+enum muster_status compile(const struct compile_options *options, struct heap *heap,
+                           struct source_map *sources, struct diag_list *diags,
+                           struct program *program)
+{
+    struct compilation *c = heap_alloc(heap, sizeof *c);
+    bool good = true;
+    compilation_open(c, options, heap, sources, diags, program);
+    for (size_t i = 0; good && i < sizeof passes / sizeof *passes; i++) {
+        good = passes[i].run(c) && diags->errors == 0;
+        if (options->dump_after && strcmp(options->dump_after, passes[i].name) == 0)
+            passes[i].dump(c, options->dump);
+    }
+    if (c->unreadable) return MUSTER_INPUT;
+    return good ? MUSTER_OK : MUSTER_INVALID;
+}

@@ -1,0 +1,39 @@
+/*
+ * compile - policy text to program: runs the passes of pass.def in order.
+ *
+ * A compilation owns an arena in which tree, model and terms live and die together; the program it makes is the caller's
+ * and stands on its own. Mistakes of the author go to the list of diagnostics; a pass that found any is the last to run.
+ */
+#ifndef MUSTER_COMPILER_COMPILE_H
+#define MUSTER_COMPILER_COMPILE_H
+
+#include "base/diag.h"
+#include "bytecode/program.h"
+
+/* A library module's file: "isms.muster" or "ism3/levels.muster". */
+struct library_file {
+    const char *name;
+    const char *text;
+    size_t length;
+};
+
+struct compile_options {
+    const char *const *paths; /* files and folders; folders are searched for *.muster */
+    size_t npaths;
+    const char *const *library_folders; /* searched before the embedded library */
+    size_t nlibrary_folders;
+    const struct library_file *library; /* embedded */
+    size_t nlibrary;
+    const char *dump_after; /* name of a pass, or NULL */
+    struct buffer *dump;
+    const char *query; /* a `muster query`, compiled as the report `query`; or NULL */
+};
+
+/*
+ * Fills *program. MUSTER_INVALID when the policy has errors, MUSTER_INPUT when a path cannot be read, both with diagnostics.
+ */
+enum muster_status compile(const struct compile_options *options, struct heap *heap,
+                           struct source_map *sources, struct diag_list *diags,
+                           struct program *program);
+
+#endif

@@ -1,0 +1,438 @@
+/*
+ * declare - every declaration gets its place in the model.
+ *
+ * Requires: parsed modules. Leaves: enumerations, kinds with their fields (extensions too) typed, things with their kinds,
+ * rules, functions, parameters, pictures, tables; each name once in its name space. Bodies are check's business.
+ */
+#include "compiler/compile_int.h"
+
+typedef void declare_function(struct compilation *c, struct module *m, struct decl *decl);
+
+static void each_declaration(struct compilation *c, enum decl_kind kind, declare_function *declare)
+{
+    for (size_t i = 0; i < c->model.modules.n; i++) {
+        struct module *m = c->model.modules.items[i];
+        for (size_t f = 0; f < m->nfiles; f++)
+            for (size_t d = 0; d < m->files[f]->declarations.n; d++)
+                if (m->files[f]->declarations.items[d]->kind == kind)
+                    declare(c, m, m->files[f]->declarations.items[d]);
+    }
+}
+
+static void report_twice(struct compilation *c, const char *what, const struct name *name,
+                         struct span first)
+{
+    struct diag *d = diag_add(c->diags, DIAG_DUPLICATE, name->at, what, text_z(c, name->text));
+    diag_note(c->diags, d, first, "declared here first");
+}
+
+static void declare_enum(struct compilation *c, struct module *m, struct decl *decl)
+{
+    const struct name *name = &decl->u.enumeration.name;
+    struct enumeration *e = find_enum(c, m, name->text);
+    if (e && e->module == m) {
+        report_twice(c, "enumeration", name, e->at);
+        return;
+    }
+    e = MAKE(c, enumeration);
+    e->name = name->text;
+    e->module = m;
+    e->values = &decl->u.enumeration.values;
+    e->n = e->values->n;
+    e->ordered = e->values->ordered;
+    e->at = name->at;
+    e->ordinals = arena_alloc(&c->arena, (e->n + 1) * sizeof *e->ordinals);
+    for (size_t i = 0; i < e->n; i++) {
+        const struct name *value = &e->values->items[i].name;
+        e->ordinals[i] = value->text;
+        for (size_t j = 0; j < i; j++)
+            if (e->ordinals[j] == value->text)
+                report_twice(c, "value", value, e->values->items[j].name.at);
+    }
+    LIST_ADD(c, c->model.enumerations, e);
+}
+
+static void declare_kind(struct compilation *c, struct module *m, struct decl *decl)
+{
+    const struct name *name = &decl->u.kind.name;
+    struct kind *kind = find_kind(c, m, name->text);
+    if (kind && kind->module == m) {
+        report_twice(c, "kind", name, kind->at);
+        return;
+    }
+    kind = MAKE(c, kind);
+    kind->name = name->text;
+    kind->module = m;
+    kind->decl = decl;
+    kind->observed = decl->u.kind.observed;
+    kind->judged = decl->u.kind.judged;
+    kind->at = name->at;
+    kind->type = type_thing(c, kind);
+    decl->meaning = kind;
+    LIST_ADD(c, c->model.kinds, kind);
+}
+
+static void declare_parent(struct compilation *c, struct module *m, struct decl *decl)
+{
+    struct kind *kind = decl->meaning;
+    if (!kind || decl->u.kind.of.n == 0) return;
+    kind->parent = resolve_kind(c, m, &decl->u.kind.of);
+    if (kind->parent == kind) {
+        diag_add(c->diags, DIAG_MISPLACED, decl->u.kind.of.at, "the kind itself");
+        kind->parent = NULL;
+    }
+}
+
+static bool is_reserved(struct compilation *c, const struct kind *kind, const struct name *name)
+{
+    const char *text = text_z(c, name->text);
+    return strcmp(text, "id") == 0 || strcmp(text, "title") == 0 ||
+           (kind->parent && strcmp(text, "parent") == 0);
+}
+
+static struct field *new_field(struct compilation *c, struct kind *kind, uint32_t name,
+                               struct span at, struct module *m)
+{
+    struct field *field = MAKE(c, field);
+    field->name = name;
+    field->kind = kind;
+    field->module = m;
+    field->at = at;
+    APPEND(c, kind, fields, field);
+    LIST_ADD(c, c->model.fields, field);
+    return field;
+}
+
+static void declare_field(struct compilation *c, struct module *m, struct kind *kind,
+                          const struct kind_field *written, bool extension)
+{
+    struct field *field = find_field(kind, written->name.text);
+    if (field) {
+        report_twice(c, "field", &written->name, field->at);
+        return;
+    }
+    if (is_reserved(c, kind, &written->name)) {
+        struct diag *d = diag_add(c->diags, DIAG_SHADOWED, written->name.at,
+                                  text_z(c, written->name.text), "a field that every thing has");
+        diag_help(c->diags, d, "leave it out, or choose another name");
+        return;
+    }
+    field = new_field(c, kind, written->name.text, written->name.at, m);
+    field->written = written;
+    field->type = resolve_type(c, m, &written->type, &field->set, &field->optional);
+    if (extension && !field->optional && !field->set && !written->standard) {
+        struct diag *d = diag_add(c->diags, DIAG_MISSING_FIELD, written->at,
+                                  "things of", text_z(c, kind->name),
+                                  text_z(c, written->name.text));
+        diag_help(c->diags, d, "a field added by extend is optional (%s?), a set or has a default",
+                  compile_source_text(c, written->type.at, 40));
+    }
+}
+
+static void declare_fields(struct compilation *c, struct module *m, struct decl *decl)
+{
+    struct kind *kind = decl->meaning;
+    for (size_t i = 0; kind && i < decl->u.kind.fields.n; i++)
+        declare_field(c, m, kind, &decl->u.kind.fields.items[i], false);
+}
+
+static void declare_extension(struct compilation *c, struct module *m, struct decl *decl)
+{
+    struct kind *kind = resolve_kind(c, m, &decl->u.kind.of);
+    for (size_t i = 0; kind && i < decl->u.kind.fields.n; i++)
+        declare_field(c, m, kind, &decl->u.kind.fields.items[i], true);
+}
+
+/* severity, refs and remedy: what every judged kind has without saying so. */
+static void declare_judged(struct compilation *c)
+{
+    struct enumeration *severity = find_enum(c, c->core, intern(c, "severity"));
+    for (size_t i = 0; i < c->model.kinds.n; i++) {
+        struct kind *kind = c->model.kinds.items[i];
+        struct field *field;
+        if (!kind->judged) continue;
+        if (severity && !find_field(kind, intern(c, "severity"))) {
+            field = new_field(c, kind, intern(c, "severity"), kind->at, c->core);
+            field->type = type_enum(c, severity);
+            field->optional = true;
+        }
+        if (!find_field(kind, intern(c, "refs"))) {
+            field = new_field(c, kind, intern(c, "refs"), kind->at, c->core);
+            field->type = type_simple(c, TYPE_TEXT);
+            field->set = true;
+        }
+        if (!find_field(kind, intern(c, "remedy"))) {
+            field = new_field(c, kind, intern(c, "remedy"), kind->at, c->core);
+            field->type = type_simple(c, TYPE_TEXT);
+            field->optional = true;
+        }
+    }
+}
+
+static void declare_parameter(struct compilation *c, struct module *m, struct decl *decl)
+{
+    const struct name *name = &decl->u.parameter.name;
+    struct parameter *p = find_parameter(c, m, name->text);
+    bool set, optional;
+    if (p && p->module == m) {
+        report_twice(c, "parameter", name, p->at);
+        return;
+    }
+    p = MAKE(c, parameter);
+    p->name = name->text;
+    p->module = m;
+    p->decl = decl;
+    p->at = name->at;
+    p->value = decl->u.parameter.value;
+    p->type = resolve_type(c, m, &decl->u.parameter.type, &set, &optional);
+    if (set) p->type = type_set(c, p->type);
+    if (optional) p->type = type_optional(c, p->type, true);
+    LIST_ADD(c, c->model.parameters, p);
+}
+
+static void declare_setting(struct compilation *c, struct module *m, struct decl *decl)
+{
+    struct module *module;
+    struct name last;
+    struct parameter *p;
+    if (!split_dotted(c, m, &decl->u.setting.name, &module, &last)) return;
+    p = find_parameter(c, module, last.text);
+    if (!p) {
+        const char **names = arena_alloc(&c->arena, (c->model.parameters.n + 1) * sizeof *names);
+        size_t n = 0;
+        struct diag *d = diag_add(c->diags, DIAG_UNKNOWN_NAME, decl->u.setting.name.at,
+                                  "parameter", text_z(c, last.text));
+        for (size_t i = 0; i < c->model.parameters.n; i++)
+            names[n++] = text_z(c, c->model.parameters.items[i]->name);
+        suggest(c, d, text_z(c, last.text), names, n);
+        return;
+    }
+    /* the project's word is above the library's; between equals it would be said twice */
+    if (p->setter && p->setter->library == m->library) {
+        report_twice(c, "setting", &last, p->value->at);
+        return;
+    }
+    if (p->setter && m->library) return;
+    p->setter = m;
+    p->value = decl->u.setting.value;
+}
+
+static const struct type **declare_formals(struct compilation *c, struct module *m,
+                                           const struct formal_list *formals)
+{
+    const struct type **types = arena_alloc(&c->arena, (formals->n + 1) * sizeof *types);
+    for (size_t i = 0; i < formals->n; i++) {
+        bool set, optional;
+        types[i] = resolve_type(c, m, &formals->items[i].type, &set, &optional);
+        if (set) types[i] = type_set(c, types[i]);
+        if (optional) types[i] = type_optional(c, types[i], true);
+        for (size_t j = 0; j < i; j++)
+            if (formals->items[j].name.text == formals->items[i].name.text)
+                report_twice(c, "parameter", &formals->items[i].name, formals->items[j].name.at);
+    }
+    return types;
+}
+
+/* Whether two rules of one name take the same. */
+static bool same_formals(const struct rule *rule, const struct type **types, size_t n)
+{
+    if (rule->nformals != n) return false;
+    for (size_t i = 0; i < n; i++)
+        if (rule->formals[i] != types[i]) return false;
+    return true;
+}
+
+static void declare_rule(struct compilation *c, struct module *m, struct decl *decl)
+{
+    const struct name *name = &decl->u.rule.name;
+    const struct type **types = declare_formals(c, m, &decl->u.rule.formals);
+    struct rule *rule = find_rule(c, m, name->text);
+    struct function *function = find_function(c, m, name->text);
+    if (function && function->module == m) report_twice(c, "function", name, function->at);
+    if (rule && rule->module == m && !same_formals(rule, types, decl->u.rule.formals.n)) {
+        struct diag *d = diag_add(c->diags, DIAG_DUPLICATE, name->at, "rule",
+                                  text_z(c, name->text));
+        diag_note(c->diags, d, rule->at, "with other parameters here");
+        return;
+    }
+    if (!rule || rule->module != m) {
+        rule = MAKE(c, rule);
+        rule->name = name->text;
+        rule->module = m;
+        rule->at = name->at;
+        rule->formals = types;
+        rule->nformals = decl->u.rule.formals.n;
+        LIST_ADD(c, c->model.rules, rule);
+    }
+    if (rule->nformals == 0)
+        diag_help(c->diags,
+                  diag_add(c->diags, DIAG_WRONG_ARGUMENTS, name->at, "a rule",
+                           "at least one parameter"),
+                  "a condition about nothing in particular is a function: define %s(): bool = ...",
+                  text_z(c, name->text));
+    APPEND(c, rule, bodies, decl);
+    rule->homes = compile_room(c, rule->homes, &rule->homes_capacity, rule->nbodies,
+                               sizeof *rule->homes);
+    rule->homes[rule->nbodies - 1] = m;
+}
+
+static void declare_function_(struct compilation *c, struct module *m, struct decl *decl)
+{
+    const struct name *name = &decl->u.rule.name;
+    struct function *function = find_function(c, m, name->text);
+    bool set, optional;
+    if (function && function->module == m) {
+        report_twice(c, "function", name, function->at);
+        return;
+    }
+    function = MAKE(c, function);
+    function->name = name->text;
+    function->module = m;
+    function->decl = decl;
+    function->at = name->at;
+    function->formals = declare_formals(c, m, &decl->u.rule.formals);
+    function->nformals = decl->u.rule.formals.n;
+    function->result = resolve_type(c, m, &decl->u.rule.result, &set, &optional);
+    if (set) function->result = type_set(c, function->result);
+    if (optional) function->result = type_optional(c, function->result, true);
+    LIST_ADD(c, c->model.functions, function);
+}
+
+/* A kind that takes things of `kind` inside: what a nested thing `owner it-manager` cannot be when it is none. */
+static void report_colon(struct compilation *c, struct named *around, struct decl *decl)
+{
+    const struct name *word = &decl->u.thing.kind.parts[0];
+    struct diag *d = diag_add(c->diags, DIAG_MISSING_COLON, word->at, text_z(c, word->text),
+                              text_z(c, around->kind->name));
+    diag_help(c->diags, d, "a field has a colon: %s: %s", text_z(c, word->text),
+              text_z(c, decl->u.thing.name.text));
+}
+
+static void declare_thing(struct compilation *c, struct module *m, struct decl *decl,
+                          struct named *parent)
+{
+    const struct name *name = &decl->u.thing.name;
+    struct kind *kind;
+    struct named *named;
+    if (parent && decl->u.thing.kind.n == 1 && !decl->u.thing.braces &&
+        find_field(parent->kind, decl->u.thing.kind.parts[0].text)) {
+        report_colon(c, parent, decl);
+        return;
+    }
+    kind = resolve_kind(c, m, &decl->u.thing.kind);
+    if (!kind) return;
+    if (parent && kind->parent != parent->kind) {
+        struct diag *d = diag_add(c->diags, DIAG_WRONG_PARENT, decl->u.thing.kind.at,
+                                  text_z(c, kind->name),
+                                  kind->parent ? text_z(c, kind->parent->name) : "file");
+        diag_note(c->diags, d, parent->at, "it stands inside this %s",
+                  text_z(c, parent->kind->name));
+        return;
+    }
+    named = name_of(c, kind, name->text, name->at);
+    if (named->decl) {
+        report_twice(c, text_z(c, kind->name), name, named->at);
+        return;
+    }
+    named->decl = decl;
+    named->module = m;
+    named->parent = parent;
+    named->at = name->at;
+    decl->meaning = named;
+    for (size_t i = 0; i < decl->u.thing.items.n; i++)
+        if (decl->u.thing.items.items[i]->kind == ITEM_THING)
+            declare_thing(c, m, decl->u.thing.items.items[i]->u.thing, named);
+}
+
+static void declare_top_thing(struct compilation *c, struct module *m, struct decl *decl)
+{
+    declare_thing(c, m, decl, NULL);
+}
+
+static void declare_graph(struct compilation *c, struct module *m, struct decl *decl)
+{
+    struct picture *graph;
+    for (size_t i = 0; i < c->model.graphs.n; i++)
+        if (c->model.graphs.items[i]->name == decl->u.picture.name.text &&
+            c->model.graphs.items[i]->module == m)
+            report_twice(c, "graph", &decl->u.picture.name, c->model.graphs.items[i]->decl->at);
+    graph = MAKE(c, picture);
+    graph->name = decl->u.picture.name.text;
+    graph->module = m;
+    graph->decl = decl;
+    LIST_ADD(c, c->model.graphs, graph);
+}
+
+static void declare_report(struct compilation *c, struct module *m, struct decl *decl)
+{
+    struct table *table;
+    for (size_t i = 0; i < c->model.reports.n; i++)
+        if (c->model.reports.items[i]->name == decl->u.picture.name.text &&
+            c->model.reports.items[i]->module == m)
+            report_twice(c, "report", &decl->u.picture.name, c->model.reports.items[i]->decl->at);
+    table = MAKE(c, table);
+    table->name = decl->u.picture.name.text;
+    table->module = m;
+    table->decl = decl;
+    LIST_ADD(c, c->model.reports, table);
+}
+
+static void declare_facts(struct compilation *c, struct module *m, struct decl *decl)
+{
+    struct facts *facts = MAKE(c, facts);
+    facts->decl = decl;
+    facts->module = m;
+    if (decl->u.facts.kind.n) {
+        facts->kind = resolve_kind(c, m, &decl->u.facts.kind);
+        if (!facts->kind) return;
+        facts->kind->mapped = true;
+    }
+    LIST_ADD(c, c->model.facts, facts);
+}
+
+/* Types of the program speak of kinds and enumerations by number, so these come first. */
+static void number_kinds(struct compilation *c)
+{
+    for (size_t i = 0; i < c->model.kinds.n; i++)
+        c->model.kinds.items[i]->number = PROGRAM_ADD(c->program, kinds);
+    for (size_t i = 0; i < c->model.enumerations.n; i++)
+        c->model.enumerations.items[i]->number = PROGRAM_ADD(c->program, enums);
+}
+
+void dump_declare(struct compilation *c, struct buffer *out)
+{
+    for (size_t i = 0; i < c->model.modules.n; i++)
+        buffer_print(out, "module %s\n", text_z(c, c->model.modules.items[i]->name));
+    for (size_t i = 0; i < c->model.kinds.n; i++) {
+        const struct kind *kind = c->model.kinds.items[i];
+        buffer_print(out, "kind %s.%s\n", text_z(c, kind->module->name), text_z(c, kind->name));
+        for (size_t f = 0; f < kind->nfields; f++)
+            buffer_print(out, "  %s: %s%s\n", text_z(c, kind->fields[f]->name),
+                         type_words(c, kind->fields[f]->type),
+                         kind->fields[f]->set ? "*" : kind->fields[f]->optional ? "?" : "");
+    }
+    for (size_t i = 0; i < c->model.names.n; i++)
+        if (c->model.names.items[i]->decl)
+            buffer_print(out, "%s %s\n", text_z(c, c->model.names.items[i]->kind->name),
+                         text_z(c, c->model.names.items[i]->name));
+}
+
+bool pass_declare(struct compilation *c)
+{
+    each_declaration(c, DECL_ENUM, declare_enum);
+    each_declaration(c, DECL_KIND, declare_kind);
+    each_declaration(c, DECL_KIND, declare_parent);
+    each_declaration(c, DECL_KIND, declare_fields);
+    each_declaration(c, DECL_EXTEND, declare_extension);
+    declare_judged(c);
+    each_declaration(c, DECL_PARAMETER, declare_parameter);
+    each_declaration(c, DECL_SET, declare_setting);
+    each_declaration(c, DECL_RULE, declare_rule);
+    each_declaration(c, DECL_DEFINE, declare_function_);
+    each_declaration(c, DECL_THING, declare_top_thing);
+    each_declaration(c, DECL_GRAPH, declare_graph);
+    each_declaration(c, DECL_REPORT, declare_report);
+    each_declaration(c, DECL_FACTS, declare_facts);
+    number_kinds(c);
+    return true;
+}

@@ -1,0 +1,95 @@
+/*
+ * emit - what the files of the pass emit share: one routine under way, registers, labels, queries.
+ *
+ * Registers are never used twice for different things: a routine has as many as it has terms. A label is a number; jumps hold
+ * labels until the routine is closed.
+ */
+#ifndef MUSTER_COMPILER_EMIT_H
+#define MUSTER_COMPILER_EMIT_H
+
+#include "compiler/check_int.h"
+#include "compiler/order.h"
+#include "compiler/strata.h"
+
+/* An index that code asks for; numbered when all are known. */
+struct wanted_index {
+    uint32_t relation;
+    uint32_t columns[KEYS_MAX];
+    size_t ncolumns;
+};
+
+struct constant_slot {
+    uint32_t number; /* in program->constants */
+    const struct term *term;
+};
+
+struct emitter {
+    struct compilation *c;
+    struct program *p;
+    uint32_t routine; /* under way */
+    LIST_OF(struct program_instruction) code;
+    LIST_OF(uint32_t) registers; /* types */
+    LIST_OF(struct program_cursor) cursors;
+    LIST_OF(uint32_t) labels; /* where each stands; NONE: not yet */
+    LIST_OF(struct wanted_index) indexes;
+    LIST_OF(struct constant_slot) constants;
+    struct span at; /* what is being compiled: the line table */
+};
+
+/* Where a row of a query goes. `doubt` is a register that is true for a certain row and missing for a doubtful one, or NONE
+ * when every row is certain. */
+struct row_target {
+    void (*row)(struct emitter *e, void *context, uint32_t doubt);
+    void (*doubtful)(struct emitter *e, void *context); /* a row may be missing altogether; or NULL */
+    void *context;
+};
+
+/* -- routines, registers, code (emit.c) */
+void begin_routine(struct emitter *e, uint32_t routine, enum routine_kind kind, uint32_t name);
+void end_routine(struct emitter *e, const struct type *result);
+uint32_t new_routine(struct emitter *e);
+uint32_t new_register(struct emitter *e, const struct type *type);
+/* Neighbouring registers for n terms' types. */
+uint32_t new_registers(struct emitter *e, const struct type *const *types, size_t n);
+uint32_t new_cursor(struct emitter *e, uint32_t relation, const struct type *element);
+uint32_t put(struct emitter *e, enum opcode op, uint32_t a, uint32_t b, uint32_t c, uint32_t d);
+uint32_t new_label(struct emitter *e);
+void put_label(struct emitter *e, uint32_t label);
+uint32_t variable_register(struct emitter *e, struct variable *variable);
+uint32_t want_index(struct emitter *e, uint32_t relation, const uint32_t *columns, size_t n);
+uint32_t program_text(struct emitter *e, uint32_t text);
+uint32_t constant_number(struct emitter *e, const struct term *term);
+uint32_t text_constant(struct emitter *e, const char *text);
+const struct type *simple(struct emitter *e, int tag);
+uint32_t new_relation(struct emitter *e, const char *name, uint32_t flags,
+                      const struct type *const *types, size_t n);
+
+/* -- terms (emit_term.c) */
+uint32_t emit_term(struct emitter *e, struct term *term);
+void emit_into(struct emitter *e, struct term *term, uint32_t reg);
+/* Neighbouring registers of the given types with the values of terms. */
+uint32_t emit_row(struct emitter *e, struct term **terms, const struct type *const *types, size_t n);
+
+/* -- queries (emit_query.c) */
+void emit_query(struct emitter *e, struct ram_query *query, const struct row_target *target);
+uint32_t source_relation(struct emitter *e, const struct plan_source *source);
+void emit_exists(struct emitter *e, struct term *term, uint32_t result);
+void emit_aggregate(struct emitter *e, struct term *term, uint32_t result);
+
+/* -- judging, tables, pictures (emit_judge.c, emit_table.c) */
+void emit_requirement(struct emitter *e, struct requirement *requirement);
+/* Phase one of `per`: fills the group's relations; and the walk over its groups. */
+void emit_groups(struct emitter *e, struct block *block);
+void emit_group_walk(struct emitter *e, struct block *block, const struct row_target *target);
+void emit_lets(struct emitter *e, struct let **lets, size_t n, bool of_row);
+void emit_tables(struct emitter *e);
+void emit_graphs(struct emitter *e);
+/* The place of a value, for findings: an int register. */
+uint32_t emit_place(struct emitter *e, struct term *term);
+
+/* -- declarations and mappings (emit_facts.c) */
+void emit_things(struct emitter *e);
+void emit_parameters(struct emitter *e);
+void emit_mappings(struct emitter *e);
+
+#endif

@@ -1,0 +1,531 @@
+/*
+ * emit_judge - code that judges: one routine a requirement, its blocks one after another.
+ *
+ * A subject whose `where` is unknown is unverified, never dropped. Messages are worked out only for what is not satisfied.
+ * Each part stands under a guard of its own, so that an evaluation error in one leaves the others alone.
+ */
+#include "compiler/emit.h"
+
+/* A block under way, with its subject in a register. */
+struct judging {
+    struct requirement *requirement;
+    struct block *block;
+    uint32_t subject;
+};
+
+enum { FINDING_STATE, FINDING_MESSAGE, FINDING_PLACE };
+
+/* -- places */
+
+static uint32_t place_of_thing(struct emitter *e, uint32_t thing)
+{
+    uint32_t reg = new_register(e, simple(e, TYPE_INT));
+    put(e, OP_PLACE_OF, reg, thing, 0, 0);
+    return reg;
+}
+
+static uint32_t place_of_member(struct emitter *e, const struct field *field, struct term *owner,
+                                uint32_t member)
+{
+    uint32_t reg = new_register(e, simple(e, TYPE_INT)), thing = emit_term(e, owner);
+    put(e, OP_PLACE_OF_MEMBER, reg, field->number, thing, member);
+    return reg;
+}
+
+static uint32_t nowhere(struct emitter *e)
+{
+    uint32_t reg = new_register(e, simple(e, TYPE_INT));
+    struct term *zero = term_constant(e->c, simple(e, TYPE_INT), 0, e->at);
+    put(e, OP_LOAD, reg, constant_number(e, zero), 0, 0);
+    return reg;
+}
+
+uint32_t emit_place(struct emitter *e, struct term *term)
+{
+    struct variable *v = term->kind == TERM_VARIABLE ? term->u.variable : NULL;
+    uint32_t reg;
+    if (v && v->drawn_from)
+        return place_of_member(e, v->drawn_from, v->drawn_of, variable_register(e, v));
+    if (term->kind == TERM_FIELD) {
+        reg = new_register(e, simple(e, TYPE_INT));
+        put(e, OP_PLACE_OF_FIELD, reg, term->u.field->number, emit_term(e, term->args[0]), 0);
+        return reg;
+    }
+    if (type_is_thing(term->type)) return place_of_thing(e, emit_term(e, term));
+    return nowhere(e);
+}
+
+/* `at`, else where the last member drawn from a set stands, else the first thing of the subject, else the thing judged. */
+static uint32_t subject_place(struct emitter *e, const struct judging *j)
+{
+    const struct block *block = j->block;
+    if (block->at_value) return emit_place(e, block->at_value);
+    for (size_t i = block->nsubject; i > 0; i--)
+        if (block->subject[i - 1]->drawn_from)
+            return emit_place(e, term_variable(e->c, block->subject[i - 1], e->at));
+    for (size_t i = 0; i < block->nsubject; i++)
+        if (type_is_thing(block->subject[i]->type))
+            return emit_place(e, term_variable(e->c, block->subject[i], e->at));
+    return nowhere(e);
+}
+
+/* -- messages */
+
+struct missing_values {
+    struct emitter *e;
+    struct term *items[8];
+    size_t n;
+};
+
+static bool is_outer(struct emitter *e, const struct term *term)
+{
+    if (term->kind == TERM_VARIABLE)
+        return term->u.variable->reg && term->u.variable->routine == e->routine;
+    if (term->kind == TERM_CONSTANT) return true;
+    if (term->kind == TERM_FIELD || term->kind == TERM_FIELD_NAMED) return is_outer(e, term->args[0]);
+    return false;
+}
+
+static void find_missing(void *context, struct term *term)
+{
+    struct missing_values *m = context;
+    bool value = term->kind == TERM_FIELD || term->kind == TERM_FIELD_NAMED ||
+                 (term->kind == TERM_VARIABLE && term->u.variable->nullable) ||
+                 term->kind == TERM_READ;
+    if (!value || m->n == sizeof m->items / sizeof *m->items) return;
+    if (term->kind != TERM_READ && !is_outer(m->e, term)) return;
+    m->items[m->n++] = term;
+}
+
+/* "SUBJECT: VALUE is missing" for the first value of the condition that is; else what is said of it in general. */
+static void unknown_message(struct emitter *e, const struct judging *j, struct term *condition,
+                            const char *otherwise, uint32_t message)
+{
+    struct compilation *c = e->c;
+    struct missing_values missing = {.e = e};
+    uint32_t end = new_label(e), text = new_registers(e, (const struct type *[]){simple(e, TYPE_TEXT), simple(e, TYPE_TEXT)}, 2);
+    if (condition) term_walk(condition, find_missing, &missing);
+    put(e, OP_TEXT_OF, text, j->subject, 0, 0);
+    for (size_t i = missing.n; i > 0; i--) {
+        struct term *value = missing.items[i - 1];
+        uint32_t reg = emit_term(e, value), next = new_label(e), absent = new_label(e);
+        const char *says = arena_print(&c->arena, ": %s is missing",
+                                       compile_source_text(c, value->at, 60));
+        if (value->kind == TERM_READ)
+            says = arena_print(&c->arena, ": nothing says when %s was read",
+                               text_z(c, value->u.kind->name));
+        put(e, OP_JUMP_IF_MISSING, absent, reg, 0, 0);
+        put(e, OP_JUMP, next, 0, 0, 0);
+        put_label(e, absent);
+        put(e, OP_LOAD, text + 1, text_constant(e, says), 0, 0);
+        put(e, OP_JOIN, message, text, 2, 0);
+        put(e, OP_JUMP, end, 0, 0, 0);
+        put_label(e, next);
+    }
+    put(e, OP_LOAD, text + 1, text_constant(e, otherwise), 0, 0);
+    put(e, OP_JOIN, message, text, 2, 0);
+    put_label(e, end);
+}
+
+static void unmet_message(struct emitter *e, const struct judging *j, const struct part *part,
+                          uint32_t message)
+{
+    struct compilation *c = e->c;
+    uint32_t text;
+    if (part->otherwise) {
+        emit_into(e, part->otherwise, message);
+        return;
+    }
+    text = new_registers(e, (const struct type *[]){simple(e, TYPE_TEXT), simple(e, TYPE_TEXT)}, 2);
+    put(e, OP_TEXT_OF, text, j->subject, 0, 0);
+    put(e, OP_LOAD, text + 1,
+        text_constant(e, arena_print(&c->arena, ": %s does not hold", text_z(c, part->label))), 0,
+        0);
+    put(e, OP_JOIN, message, text, 2, 0);
+}
+
+static uint32_t finding_registers(struct emitter *e)
+{
+    const struct type *types[3] = {simple(e, TYPE_BOOL), simple(e, TYPE_TEXT),
+                                   simple(e, TYPE_INT)};
+    return new_registers(e, types, 3);
+}
+
+static void put_finding(struct emitter *e, const struct judging *j, const struct part *part,
+                        uint32_t regs)
+{
+    uint32_t place = subject_place(e, j);
+    put(e, OP_MOVE, regs + FINDING_PLACE, place, 0, 0);
+    e->at = part->at;
+    put(e, OP_FINDING, part->number, j->subject, regs, 0);
+}
+
+/* All parts of the block are unverified, for one reason. */
+static void all_unverified(struct emitter *e, struct judging *j, struct term *condition,
+                           const char *says, struct term *otherwise)
+{
+    uint32_t regs = finding_registers(e);
+    if (otherwise)
+        emit_into(e, otherwise, regs + FINDING_MESSAGE);
+    else
+        unknown_message(e, j, condition, says, regs + FINDING_MESSAGE);
+    put(e, OP_MISSING, regs + FINDING_STATE, 0, 0, 0);
+    for (size_t i = 0; i < j->block->nparts; i++) put_finding(e, j, j->block->parts[i], regs);
+}
+
+/* -- one subject */
+
+/* Whether a key is a period that has not ended: then only what is unmet already is reported. */
+static uint32_t emit_running(struct emitter *e, const struct block *block)
+{
+    uint32_t running = NONE, one;
+    for (size_t i = 0; i < block->nkeys; i++) {
+        if (block->keys[i]->type->tag != TYPE_SPAN) continue;
+        one = new_register(e, simple(e, TYPE_BOOL));
+        put(e, OP_RUNNING, one, variable_register(e, block->keys[i]), 0, 0);
+        if (running != NONE) put(e, OP_OR, one, one, running, 0);
+        running = one;
+    }
+    return running;
+}
+
+static void judge_part(struct emitter *e, struct judging *j, struct part *part, uint32_t running)
+{
+    uint32_t done = new_label(e), holds = new_label(e), broken = new_label(e);
+    uint32_t unmet = new_label(e), unknown = new_label(e), regs = finding_registers(e), reg;
+    struct span outer = e->at;
+    e->at = part->at;
+    put(e, OP_GUARD, broken, 0, 0, 0);
+    if (part->when) {
+        reg = emit_term(e, part->when);
+        put(e, OP_JUMP_IF_FALSE, done, reg, 0, 0);
+        put(e, OP_MISSING, regs + FINDING_STATE, 0, 0, 0);
+        if (term_nullable(part->when)) put(e, OP_JUMP_IF_MISSING, unknown, reg, 0, 0);
+    }
+    emit_into(e, part->condition, regs + FINDING_STATE);
+    put(e, OP_JUMP_IF, holds, regs + FINDING_STATE, 0, 0);
+    put(e, OP_JUMP_IF_FALSE, unmet, regs + FINDING_STATE, 0, 0);
+    put_label(e, unknown);
+    if (running != NONE) put(e, OP_JUMP_IF, done, running, 0, 0);
+    unknown_message(e, j, part->condition, ": this cannot be told", regs + FINDING_MESSAGE);
+    put_finding(e, j, part, regs);
+    put(e, OP_JUMP, done, 0, 0, 0);
+    put_label(e, unmet);
+    unmet_message(e, j, part, regs + FINDING_MESSAGE);
+    put_finding(e, j, part, regs);
+    put(e, OP_JUMP, done, 0, 0, 0);
+    put_label(e, holds);
+    if (running != NONE) put(e, OP_JUMP_IF, done, running, 0, 0);
+    put(e, OP_SATISFIED, part->number, j->subject, 0, 0);
+    put(e, OP_JUMP, done, 0, 0, 0);
+    put_label(e, broken);
+    put(e, OP_GUARD, NONE, 0, 0, 0);
+    put(e, OP_BROKEN, part->number, j->subject, subject_place(e, j), 0);
+    put_label(e, done);
+    put(e, OP_GUARD, NONE, 0, 0, 0);
+    e->at = outer;
+}
+
+/* An error before the parts: it is every part's. */
+static void all_broken(struct emitter *e, struct judging *j, uint32_t broken, uint32_t done)
+{
+    put(e, OP_JUMP, done, 0, 0, 0);
+    put_label(e, broken);
+    put(e, OP_GUARD, NONE, 0, 0, 0);
+    for (size_t i = 0; i < j->block->nparts; i++)
+        put(e, OP_BROKEN, j->block->parts[i]->number, j->subject, subject_place(e, j), 0);
+    put_label(e, done);
+    put(e, OP_GUARD, NONE, 0, 0, 0);
+}
+
+static void check_provided(struct emitter *e, struct judging *j, uint32_t running, uint32_t done)
+{
+    for (size_t i = 0; i < j->block->nprovided; i++) {
+        const struct provided *provided = j->block->provided[i];
+        uint32_t good = new_label(e), reg = emit_term(e, provided->condition);
+        put(e, OP_JUMP_IF, good, reg, 0, 0);
+        if (running != NONE) put(e, OP_JUMP_IF, done, running, 0, 0);
+        all_unverified(e, j, provided->condition,
+                       arena_print(&e->c->arena, ": not provided: %s",
+                                   compile_source_text(e->c, provided->condition->at, 80)),
+                       provided->otherwise);
+        put(e, OP_JUMP, done, 0, 0, 0);
+        put_label(e, good);
+    }
+}
+
+void emit_lets(struct emitter *e, struct let **lets, size_t n, bool of_row)
+{
+    for (size_t i = 0; i < n; i++)
+        if (lets[i]->of_row == of_row)
+            emit_into(e, lets[i]->value, variable_register(e, lets[i]->variable));
+}
+
+static void make_subject(struct emitter *e, struct judging *j)
+{
+    struct compilation *c = e->c;
+    const struct block *block = j->block;
+    size_t n = block->query ? block->nsubject : 1;
+    const struct type **types = arena_alloc(&c->arena, (n + 1) * sizeof *types);
+    uint32_t first;
+    for (size_t i = 0; i < n; i++)
+        types[i] = block->query ? block->subject[i]->type : j->requirement->thing->kind->type;
+    first = new_registers(e, types, n);
+    if (!block->query)
+        emit_into(e, term_thing(c, j->requirement->thing, block->at), first);
+    for (size_t i = 0; block->query && i < n; i++)
+        put(e, OP_MOVE, first + (uint32_t)i, variable_register(e, block->subject[i]), 0, 0);
+    j->subject = new_register(e, simple(e, TYPE_SUBJECT));
+    put(e, OP_SUBJECT, j->subject, first, (uint32_t)n, 0);
+}
+
+/* A key that is missing: nobody can tell which group the row belongs to. */
+static void missing_keys(struct emitter *e, struct judging *j, uint32_t done)
+{
+    for (size_t i = 0; i < j->block->nkeys; i++) {
+        uint32_t there = new_label(e), absent = new_label(e);
+        if (!j->block->keys[i]->nullable) continue;
+        put(e, OP_JUMP_IF_MISSING, absent, variable_register(e, j->block->keys[i]), 0, 0);
+        put(e, OP_JUMP, there, 0, 0, 0);
+        put_label(e, absent);
+        all_unverified(e, j, NULL, ": rows whose group is missing", NULL);
+        put(e, OP_JUMP, done, 0, 0, 0);
+        put_label(e, there);
+    }
+}
+
+static void judge_row(struct emitter *e, void *context, uint32_t doubt)
+{
+    struct judging *j = context;
+    struct block *block = j->block;
+    uint32_t broken = new_label(e), done = new_label(e), running, certain;
+    e->at = block->at;
+    make_subject(e, j);
+    for (size_t i = 0; i < block->nparts; i++)
+        put(e, OP_INSPECTED, block->parts[i]->number, 0, 0, 0);
+    put(e, OP_GUARD, broken, 0, 0, 0);
+    if (doubt != NONE) {
+        certain = new_label(e);
+        put(e, OP_JUMP_IF, certain, doubt, 0, 0);
+        all_unverified(e, j, block->where, ": may be in scope", NULL);
+        put(e, OP_JUMP, done, 0, 0, 0);
+        put_label(e, certain);
+    }
+    missing_keys(e, j, done);
+    running = emit_running(e, block);
+    if (block->grouped)
+        emit_lets(e, block->lets, block->nlets, false);
+    else
+        emit_lets(e, block->lets, block->nlets, true);
+    check_provided(e, j, running, done);
+    put(e, OP_GUARD, NONE, 0, 0, 0);
+    for (size_t i = 0; i < block->nparts; i++) judge_part(e, j, block->parts[i], running);
+    e->at = block->at;
+    all_broken(e, j, broken, done);
+}
+
+/* -- groups */
+
+static void insert_group_row(struct emitter *e, void *context, uint32_t doubt)
+{
+    struct block *block = context;
+    struct group *group = block->group;
+    size_t n = group->nkeys + group->nvariables;
+    uint32_t first, key, certain;
+    emit_lets(e, block->lets, block->nlets, true);
+    first = new_registers(e, group->types, n + 1);
+    for (size_t i = 0; i < group->nkeys; i++)
+        emit_into(e, block->key_values[i], first + (uint32_t)i);
+    for (size_t i = 0; i < group->nvariables; i++)
+        put(e, OP_MOVE, first + (uint32_t)(group->nkeys + i),
+            variable_register(e, group->variables[i]), 0, 0);
+    certain = first + (uint32_t)n;
+    if (doubt == NONE)
+        put(e, OP_LOAD, certain,
+            constant_number(e, term_constant(e->c, simple(e, TYPE_BOOL), 1, e->at)), 0, 0);
+    else
+        put(e, OP_MOVE, certain, doubt, 0, 0);
+    put(e, OP_INSERT, group->relation, first, 0, 0);
+    if (group->keys_relation == NONE) return;
+    key = new_registers(e, group->types, group->nkeys);
+    for (uint32_t i = 0; i < group->nkeys; i++) put(e, OP_MOVE, key + i, first + i, 0, 0);
+    put(e, OP_INSERT, group->keys_relation, key, 0, 0);
+}
+
+void emit_groups(struct emitter *e, struct block *block)
+{
+    struct compilation *c = e->c;
+    struct group *group = block->group;
+    struct row_target target = {.row = insert_group_row, .context = block};
+    size_t n = group->nkeys + group->nvariables;
+    bool sources = true;
+    group->types = arena_alloc(&c->arena, (n + 2) * sizeof *group->types);
+    for (size_t i = 0; i < group->nkeys; i++) {
+        group->types[i] = block->keys[i]->type;
+        sources = sources && block->key_sources[i];
+    }
+    for (size_t i = 0; i < group->nvariables; i++)
+        group->types[group->nkeys + i] = group->variables[i]->type;
+    group->types[n] = simple(e, TYPE_BOOL);
+    group->relation = new_relation(e, "group", RELATION_TABLE | RELATION_REPEATS, group->types, n + 1);
+    group->keys_relation =
+        sources ? NONE : new_relation(e, "groups", RELATION_TABLE, group->types, group->nkeys);
+    e->at = block->at;
+    emit_query(e, block->query, &target);
+    put(e, OP_SETTLE, group->relation, 0, 0, 0);
+    if (!sources) put(e, OP_SETTLE, group->keys_relation, 0, 0, 0);
+}
+
+/* Every group that there is a row of; keys with a source take its members only. */
+static void walk_rows(struct emitter *e, struct block *block, const struct row_target *target)
+{
+    const struct group *group = block->group;
+    uint32_t cursor = new_cursor(e, group->keys_relation, NULL);
+    uint32_t loop = new_label(e), done = new_label(e);
+    put(e, OP_SCAN, cursor, group->keys_relation, 0, PART_ALL);
+    put_label(e, loop);
+    put(e, OP_NEXT, cursor, done, 0, 0);
+    for (uint32_t i = 0; i < group->nkeys; i++)
+        put(e, OP_COLUMN, variable_register(e, block->keys[i]), cursor, i, 0);
+    for (uint32_t i = 0; i < group->nkeys; i++) {
+        const struct generator *source = block->key_sources[i];
+        uint32_t in, list;
+        if (!source || !source->base || source->kind != GENERATOR_LIST) continue;
+        in = new_register(e, simple(e, TYPE_BOOL));
+        list = emit_term(e, source->base);
+        put(e, OP_IN_LIST, in, variable_register(e, block->keys[i]), list, 0);
+        put(e, OP_JUMP_UNLESS, loop, in, 0, 0);
+    }
+    target->row(e, target->context, NONE);
+    put(e, OP_JUMP, loop, 0, 0, 0);
+    put_label(e, done);
+}
+
+void emit_group_walk(struct emitter *e, struct block *block, const struct row_target *target)
+{
+    if (block->group->keys_relation == NONE)
+        emit_query(e, block->groups, target);
+    else
+        walk_rows(e, block, target);
+}
+
+/* -- what a block says when nothing was inspected */
+
+static void note_hint(struct emitter *e, struct block *block, const struct term *condition)
+{
+    struct program *p = e->p;
+    uint32_t number;
+    if (condition->kind != TERM_OPERATION || condition->op != OP_EQUAL) return;
+    for (int i = 0; i < 2; i++) {
+        const struct term *field = condition->args[i], *value = condition->args[1 - i];
+        if (field->kind != TERM_FIELD || value->kind != TERM_CONSTANT) continue;
+        if (value->type->tag != TYPE_TEXT && value->type->tag != TYPE_ENUM) continue;
+        number = PROGRAM_ADD(p, hints);
+        p->hints[number].relation = field->u.field->kind->relation;
+        p->hints[number].column = field->u.field->column;
+        p->hints[number].constant = constant_number(e, value);
+        p->hints[number].at = value->at.from;
+        p->hints[number].to = value->at.to;
+        p->blocks[block->number].hints_count++;
+    }
+}
+
+/* Whether the sources of `for` hold anything: the query without its conditions. */
+static uint32_t emit_sources_routine(struct emitter *e, struct block *block)
+{
+    struct compilation *c = e->c;
+    struct ram_query *query = query_new(c, false);
+    struct term *exists = term_new(c, TERM_EXISTS, simple(e, TYPE_BOOL), block->at, 0);
+    uint32_t routine = new_routine(e), result;
+    for (size_t i = 0; i < block->query->n; i++) query_add(c, query, block->query->generators[i]);
+    order_query(c, query, block->at);
+    exists->u.aggregate.query = query;
+    begin_routine(e, routine, ROUTINE_SOURCES, text_intern_z(&e->p->texts, "sources"));
+    e->at = block->at;
+    result = emit_term(e, exists);
+    put(e, OP_RETURN, result, 0, 0, 0);
+    end_routine(e, simple(e, TYPE_BOOL));
+    return routine;
+}
+
+static void add_read(struct emitter *e, const struct use *use, uint32_t *count)
+{
+    struct program *p = e->p;
+    unsigned against = (use->flags & (USE_NEGATED | USE_BOTH)) != 0;
+    size_t n = use->rule ? use->rule->nroutines : 1;
+    if (use->findings) return;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t number = PROGRAM_ADD(p, reads);
+        p->reads[number].kind = use->kind ? use->kind->number : NONE;
+        p->reads[number].routine = use->rule ? use->rule->routines[i] : NONE;
+        p->reads[number].against = against;
+        ++*count;
+    }
+}
+
+static void fill_block(struct emitter *e, struct block *block)
+{
+    struct program *p = e->p;
+    struct program_block *to = &p->blocks[block->number];
+    struct uses uses = {.c = e->c};
+    uint32_t sources = NONE, count = 0;
+    to->requirement = block->requirement->number;
+    to->at = block->at.from;
+    to->to = block->at.to;
+    to->self = !block->query;
+    to->hints_first = (uint32_t)p->nhints;
+    for (size_t i = 0; block->query && i < block->query->nconditions; i++)
+        note_hint(e, block, block->query->conditions[i]);
+    p->blocks[block->number].reads_first = (uint32_t)p->nreads;
+    if (block->query && !(block->grouped && block->group->keys_relation == NONE)) {
+        struct ram_query bare = *block->query;
+        bare.nconditions = 0;
+        uses_of_query(&uses, &bare, 0);
+        for (size_t i = 0; i < uses.n; i++) add_read(e, &uses.items[i], &count);
+        sources = emit_sources_routine(e, block);
+    }
+    p->blocks[block->number].reads_count = count;
+    p->blocks[block->number].sources = sources;
+}
+
+static void fill_part(struct emitter *e, struct part *part)
+{
+    struct program *p = e->p;
+    struct uses uses = {.c = e->c};
+    uint32_t count = 0;
+    struct program_part *to = &p->parts[part->number];
+    to->requirement = part->requirement->number;
+    to->block = part->block->number;
+    to->name = program_text(e, part->name);
+    to->label = program_text(e, part->label);
+    to->at = part->at.from;
+    to->to = part->at.to;
+    uses_of_part(&uses, part);
+    p->parts[part->number].reads_first = (uint32_t)p->nreads;
+    for (size_t i = 0; i < uses.n; i++) add_read(e, &uses.items[i], &count);
+    p->parts[part->number].reads_count = count;
+}
+
+void emit_requirement(struct emitter *e, struct requirement *requirement)
+{
+    requirement->routine = new_routine(e);
+    begin_routine(e, requirement->routine, ROUTINE_REQUIREMENT,
+                  program_text(e, requirement->thing->name));
+    for (size_t b = 0; b < requirement->nblocks; b++) {
+        struct block *block = requirement->blocks[b];
+        struct judging j = {.requirement = requirement, .block = block};
+        struct row_target target = {.row = judge_row, .context = &j};
+        e->at = block->at;
+        if (!block->query) {
+            judge_row(e, &j, NONE);
+        } else if (block->grouped) {
+            emit_groups(e, block);
+            emit_group_walk(e, block, &target);
+        } else {
+            emit_query(e, block->query, &target);
+        }
+    }
+    end_routine(e, NULL);
+    for (size_t b = 0; b < requirement->nblocks; b++) fill_block(e, requirement->blocks[b]);
+    for (size_t i = 0; i < requirement->nparts; i++) fill_part(e, requirement->parts[i]);
+}

@@ -1,0 +1,40 @@
+/*
+ * order - gives queries their plans: join order and access paths.
+ */
+#ifndef MUSTER_COMPILER_ORDER_H
+#define MUSTER_COMPILER_ORDER_H
+
+#include "compiler/compile_int.h"
+
+/*
+ * Orders a query and every query inside its terms. Variables that are not of its generators count as bound. False, reported at
+ * `at`, when something stays unbound. Does nothing the second time.
+ */
+bool order_query(struct compilation *c, struct ram_query *query, struct span at);
+
+/* Orders every query inside a term. */
+bool order_term(struct compilation *c, struct term *term);
+
+/* One way to derive rows of a rule: a query, and the rule's formals as it binds them. */
+struct derivation {
+    struct rule *rule;
+    struct ram_query *query;
+    struct variable **formals;
+    bool once; /* reads no relation of its own step */
+    struct span at;
+};
+
+struct derivations {
+    struct derivation **items;
+    size_t n, capacity;
+};
+
+/*
+ * The derivations of a rule (lower.c): disjunctions taken apart, `exists` opened, and, for a recursive step, one version for
+ * each atom that reads a relation of the step, with that atom on the delta.
+ */
+struct step;
+void lower_rule(struct compilation *c, struct rule *rule, const struct step *step,
+                struct derivations *out);
+
+#endif

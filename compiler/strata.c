@@ -1,0 +1,327 @@
+/*
+ * strata - orders rules and requirements so that each is complete before something asks what is not in it.
+ *
+ * Requires: terms. Leaves: c->steps. A cycle through a negation, an aggregate or findings is an error that is printed place by
+ * place. The components are found by Tarjan's algorithm, which gives them in the order in which they can be evaluated.
+ */
+#include "compiler/strata.h"
+
+/* -- uses */
+
+static void add_use(struct uses *uses, struct use use)
+{
+    struct compilation *c = uses->c;
+    for (size_t i = 0; i < uses->n; i++) {
+        struct use *u = &uses->items[i];
+        if (u->kind != use.kind || u->rule != use.rule || u->findings != use.findings) continue;
+        if (!(u->flags & USE_COMPLETE) && (use.flags & USE_COMPLETE)) u->at = use.at;
+        if ((u->flags & USE_NEGATED) != (use.flags & USE_NEGATED)) u->flags |= USE_BOTH;
+        u->flags |= use.flags & (USE_BOTH | USE_COMPLETE);
+        return;
+    }
+    uses->items =
+        compile_room(c, uses->items, &uses->capacity, uses->n + 1, sizeof *uses->items);
+    uses->items[uses->n++] = use;
+}
+
+void uses_of_query(struct uses *uses, struct ram_query *query, unsigned flags)
+{
+    for (size_t i = 0; i < query->n; i++) {
+        struct generator *g = query->generators[i];
+        if (g->kind == GENERATOR_KIND)
+            add_use(uses, (struct use){.kind = g->of_kind, .flags = flags, .at = g->at});
+        if (g->kind == GENERATOR_RULE)
+            add_use(uses, (struct use){.rule = g->rule, .flags = flags, .at = g->at});
+        if (g->kind == GENERATOR_FINDINGS)
+            add_use(uses, (struct use){.findings = g->findings, .flags = flags, .at = g->at});
+        if (g->base) uses_of_term(uses, g->base, flags | USE_BOTH | USE_COMPLETE);
+    }
+    for (size_t i = 0; i < query->nconditions; i++)
+        uses_of_term(uses, query->conditions[i], flags);
+}
+
+static void known_uses(struct uses *uses, struct term *term, unsigned flags)
+{
+    const struct type *type = term->args[0]->type->plain;
+    if (type->tag == TYPE_THING)
+        add_use(uses, (struct use){.kind = type->kind, .flags = flags, .at = term->at});
+    for (size_t i = 0; type->tag == TYPE_UNION && i < type->nkinds; i++)
+        add_use(uses, (struct use){.kind = type->kinds[i], .flags = flags, .at = term->at});
+}
+
+static void aggregate_uses(struct uses *uses, struct term *term, unsigned flags)
+{
+    flags |= USE_BOTH | USE_COMPLETE;
+    uses_of_query(uses, term->u.aggregate.query, flags);
+    if (term->u.aggregate.value) uses_of_term(uses, term->u.aggregate.value, flags);
+    if (term->u.aggregate.parameter) uses_of_term(uses, term->u.aggregate.parameter, flags);
+    for (size_t i = 0; i < term->u.aggregate.nkeys; i++)
+        uses_of_term(uses, term->u.aggregate.keys[i], flags);
+}
+
+void uses_of_term(struct uses *uses, struct term *term, unsigned flags)
+{
+    unsigned inner = flags;
+    switch (term->kind) {
+    case TERM_AND:
+    case TERM_OR: break;
+    case TERM_NOT: inner = (flags ^ USE_NEGATED) | USE_COMPLETE; break;
+    case TERM_EXISTS: uses_of_query(uses, term->u.aggregate.query, flags); return;
+    case TERM_AGGREGATE: aggregate_uses(uses, term, flags); return;
+    case TERM_CONTAINS:
+        add_use(uses, (struct use){.rule = term->u.rule, .flags = flags, .at = term->at});
+        inner |= USE_BOTH | USE_COMPLETE;
+        break;
+    case TERM_PATH:
+        inner |= USE_BOTH | USE_COMPLETE;
+        add_use(uses, (struct use){.rule = term->u.rule, .flags = inner, .at = term->at});
+        break;
+    case TERM_CALL:
+        uses_of_term(uses, term->u.function->body,
+                     flags | USE_COMPLETE | (term->type->tag == TYPE_BOOL ? 0 : USE_BOTH));
+        inner |= USE_BOTH | USE_COMPLETE;
+        break;
+    case TERM_OPERATION:
+        if (term->op == OP_KNOWN) known_uses(uses, term, flags);
+        inner |= USE_BOTH | USE_COMPLETE;
+        break;
+    default: inner |= USE_BOTH | USE_COMPLETE; break;
+    }
+    for (size_t i = 0; i < term->nargs; i++) uses_of_term(uses, term->args[i], inner);
+}
+
+/* Looks into the rules among the uses from `first` on, until nothing new comes. */
+static void close_uses(struct uses *uses)
+{
+    for (size_t i = 0; i < uses->n; i++) {
+        const struct rule *rule = uses->items[i].rule;
+        unsigned flags = uses->items[i].flags;
+        for (size_t b = 0; rule && b < rule->nbodies; b++)
+            uses_of_term(uses, rule->checked[b].condition, flags);
+        for (size_t f = 0; rule && f < rule->nformals; f++)
+            if (rule->formals[f]->tag == TYPE_THING)
+                add_use(uses, (struct use){.kind = rule->formals[f]->kind, .flags = flags});
+    }
+}
+
+void uses_of_part(struct uses *uses, struct part *part)
+{
+    struct block *block = part->block;
+    unsigned flags = block->grouped ? USE_BOTH | USE_COMPLETE : 0;
+    if (block->query && block->grouped) uses_of_query(uses, block->query, flags);
+    if (block->where) uses_of_term(uses, block->where, USE_BOTH);
+    for (size_t i = 0; i < block->nlets; i++)
+        uses_of_term(uses, block->lets[i]->value, USE_BOTH);
+    uses_of_term(uses, part->condition, 0);
+    if (part->when) uses_of_term(uses, part->when, USE_BOTH);
+    close_uses(uses);
+}
+
+/* -- the graph of rules and requirements */
+
+struct node {
+    struct rule *rule;
+    struct requirement *requirement;
+    struct uses uses;
+    size_t index, low; /* of Tarjan; index 0: not visited */
+    bool on_stack;
+};
+
+struct graph {
+    struct compilation *c;
+    struct node *nodes;
+    size_t n, rules; /* rules come first */
+    size_t next;
+    struct node **stack;
+    size_t depth;
+};
+
+
+static void block_uses(struct uses *uses, struct block *block)
+{
+    if (block->query) uses_of_query(uses, block->query, 0);
+    for (size_t i = 0; i < block->nkeys; i++) {
+        struct ram_query one = {.generators = &block->key_sources[i], .n = 1};
+        uses_of_term(uses, block->key_values[i], 0);
+        if (block->key_sources[i]) uses_of_query(uses, &one, 0);
+    }
+    for (size_t i = 0; i < block->nlets; i++) uses_of_term(uses, block->lets[i]->value, 0);
+    for (size_t i = 0; i < block->nprovided; i++) {
+        uses_of_term(uses, block->provided[i]->condition, 0);
+        if (block->provided[i]->otherwise)
+            uses_of_term(uses, block->provided[i]->otherwise, 0);
+    }
+    for (size_t i = 0; i < block->nparts; i++) {
+        struct part *part = block->parts[i];
+        uses_of_term(uses, part->condition, 0);
+        if (part->when) uses_of_term(uses, part->when, 0);
+        if (part->otherwise) uses_of_term(uses, part->otherwise, 0);
+    }
+}
+
+static struct graph make_graph(struct compilation *c)
+{
+    struct model *m = &c->model;
+    struct graph g = {.c = c, .rules = m->rules.n, .n = m->rules.n + m->requirements.n};
+    g.nodes = arena_alloc(&c->arena, (g.n + 1) * sizeof *g.nodes);
+    g.stack = arena_alloc(&c->arena, (g.n + 1) * sizeof *g.stack);
+    for (size_t i = 0; i < m->rules.n; i++) {
+        struct rule *rule = m->rules.items[i];
+        g.nodes[i].rule = rule;
+        g.nodes[i].uses.c = c;
+        for (size_t b = 0; b < rule->nbodies; b++)
+            uses_of_term(&g.nodes[i].uses, rule->checked[b].condition, 0);
+    }
+    for (size_t i = 0; i < m->requirements.n; i++) {
+        struct node *node = &g.nodes[g.rules + i];
+        node->requirement = m->requirements.items[i];
+        node->uses.c = c;
+        for (size_t b = 0; b < node->requirement->nblocks; b++)
+            block_uses(&node->uses, node->requirement->blocks[b]);
+    }
+    return g;
+}
+
+/* Whether a use leads to a node: a rule, or a requirement whose findings are read. */
+static bool leads_to(const struct use *use, const struct node *to)
+{
+    if (use->rule) return use->rule == to->rule;
+    if (!use->findings || !to->requirement) return false;
+    return use->findings->requirement == to->requirement ||
+           (use->findings->kind && use->findings->kind == to->requirement->thing->kind);
+}
+
+static bool needs_complete(const struct use *use)
+{
+    return use->findings || (use->flags & USE_COMPLETE);
+}
+
+static const char *node_name(struct graph *g, const struct node *node)
+{
+    return text_z(g->c, node->rule ? node->rule->name : node->requirement->thing->name);
+}
+
+/* Prints the way from a node back to itself, place by place, within its component. */
+static void print_cycle(struct graph *g, struct diag *d, struct node **component, size_t n,
+                        struct node *from, struct node *to)
+{
+    struct node **before = arena_alloc(&g->c->arena, g->n * sizeof *before);
+    struct use **by = arena_alloc(&g->c->arena, g->n * sizeof *by);
+    struct node **queue = arena_alloc(&g->c->arena, (n + 1) * sizeof *queue);
+    size_t head = 0, tail = 0;
+    queue[tail++] = to;
+    while (head < tail && !before[from - g->nodes]) {
+        struct node *node = queue[head++];
+        for (size_t u = 0; u < node->uses.n; u++)
+            for (size_t i = 0; i < n; i++) {
+                if (!leads_to(&node->uses.items[u], component[i])) continue;
+                if (before[component[i] - g->nodes]) continue;
+                before[component[i] - g->nodes] = node;
+                by[component[i] - g->nodes] = &node->uses.items[u];
+                queue[tail < n ? tail++ : n] = component[i];
+            }
+    }
+    for (struct node *node = from; node != to && before[node - g->nodes];
+         node = before[node - g->nodes])
+        diag_note(g->c->diags, d, by[node - g->nodes]->at, "%s rests on %s here",
+                  node_name(g, before[node - g->nodes]), node_name(g, node));
+}
+
+/* Reports a component in which something has to be complete before itself. */
+static bool check_component(struct graph *g, struct node **component, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t u = 0; u < component[i]->uses.n; u++)
+            for (size_t j = 0; j < n; j++) {
+                struct use *use = &component[i]->uses.items[u];
+                if (!leads_to(use, component[j]) || !needs_complete(use)) continue;
+                struct diag *d = diag_add(g->c->diags, DIAG_CYCLE, use->at,
+                                          node_name(g, component[i]));
+                diag_note(g->c->diags, d, use->at, "%s needs %s whole here",
+                          node_name(g, component[i]), node_name(g, component[j]));
+                print_cycle(g, d, component, n, component[i], component[j]);
+                diag_help(g->c->diags, d,
+                          "turn it round: a rule for what is, without a negation, and the "
+                          "negation where it is used");
+                return false;
+            }
+    return true;
+}
+
+static void add_step(struct graph *g, struct node **component, size_t n)
+{
+    struct compilation *c = g->c;
+    struct step *step = MAKE(c, step);
+    if (!check_component(g, component, n)) return;
+    if (component[0]->requirement) {
+        step->requirement = component[0]->requirement;
+    } else {
+        for (size_t i = n; i > 0; i--) APPEND(c, step, rules, component[i - 1]->rule);
+        step->recursive = n > 1;
+        for (size_t u = 0; u < component[0]->uses.n; u++)
+            if (component[0]->uses.items[u].rule == component[0]->rule) step->recursive = true;
+    }
+    c->steps->items = compile_room(c, c->steps->items, &c->steps->capacity, c->steps->n + 1,
+                                   sizeof *c->steps->items);
+    c->steps->items[c->steps->n++] = step;
+}
+
+static void visit(struct graph *g, struct node *node)
+{
+    size_t mark = g->depth;
+    node->index = node->low = ++g->next;
+    node->on_stack = true;
+    g->stack[g->depth++] = node;
+    for (size_t u = 0; u < node->uses.n; u++)
+        for (size_t i = 0; i < g->n; i++) {
+            struct node *to = &g->nodes[i];
+            if (!leads_to(&node->uses.items[u], to)) continue;
+            if (!to->index) visit(g, to);
+            if (to->on_stack && to->low < node->low) node->low = to->low;
+        }
+    if (node->low != node->index) return;
+    for (size_t i = mark; i < g->depth; i++) g->stack[i]->on_stack = false;
+    add_step(g, g->stack + mark, g->depth - mark);
+    g->depth = mark;
+}
+
+static void mark_findings(struct compilation *c)
+{
+    for (size_t i = 0; i < c->model.findings.n; i++)
+        for (size_t r = 0; r < c->model.requirements.n; r++) {
+            struct findings_source *f = c->model.findings.items[i];
+            struct requirement *requirement = c->model.requirements.items[r];
+            if (f->requirement == requirement || f->kind == requirement->thing->kind)
+                requirement->wanted = true;
+        }
+}
+
+bool step_holds(const struct step *step, const struct rule *rule)
+{
+    for (size_t i = 0; i < step->nrules; i++)
+        if (step->rules[i] == rule) return true;
+    return false;
+}
+
+bool pass_strata(struct compilation *c)
+{
+    struct graph g = make_graph(c);
+    c->steps = MAKE(c, steps);
+    for (size_t i = 0; i < g.n; i++)
+        if (!g.nodes[i].index) visit(&g, &g.nodes[i]);
+    mark_findings(c);
+    return true;
+}
+
+void dump_strata(struct compilation *c, struct buffer *out)
+{
+    for (size_t i = 0; i < c->steps->n; i++) {
+        const struct step *step = c->steps->items[i];
+        buffer_print(out, "%zu%s", i, step->recursive ? " loop" : "");
+        for (size_t r = 0; r < step->nrules; r++)
+            buffer_print(out, " rule %s", text_z(c, step->rules[r]->name));
+        if (step->requirement)
+            buffer_print(out, " requirement %s", text_z(c, step->requirement->thing->name));
+        buffer_add_char(out, '\n');
+    }
+}

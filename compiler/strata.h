@@ -1,0 +1,53 @@
+/*
+ * strata - in which order rules and requirements are evaluated, and what each answer rests on.
+ */
+#ifndef MUSTER_COMPILER_STRATA_H
+#define MUSTER_COMPILER_STRATA_H
+
+#include "compiler/compile_int.h"
+
+/* One step: a requirement, or rules that depend on one another (one rule alone when it is not recursive). */
+struct step {
+    struct requirement *requirement;
+    struct rule **rules;
+    size_t nrules, rules_capacity;
+    bool recursive;
+};
+
+struct steps {
+    struct step **items;
+    size_t n, capacity;
+};
+
+/* How a term uses what it names. */
+enum use_flag {
+    USE_NEGATED = 1, /* under an odd number of negations: a row more makes it less true */
+    USE_BOTH = 2,    /* in an aggregate or a comparison: a row more can do either */
+    USE_COMPLETE = 4 /* under a negation or an aggregate, or in a function: all rows have to be there */
+};
+
+struct use {
+    const struct kind *kind; /* one of the three */
+    const struct rule *rule;
+    const struct findings_source *findings;
+    unsigned flags;
+    struct span at;
+};
+
+struct uses {
+    struct compilation *c;
+    struct use *items;
+    size_t n, capacity;
+};
+
+/* Adds every kind, rule and findings that a term or a query uses; functions are looked into, rules are not. */
+void uses_of_term(struct uses *uses, struct term *term, unsigned flags);
+void uses_of_query(struct uses *uses, struct ram_query *query, unsigned flags);
+
+/* The same with rules looked into, too: kinds and rules that decide a part, each once, flags joined. */
+void uses_of_part(struct uses *uses, struct part *part);
+
+/* Whether a rule is among those that a step works out together. */
+bool step_holds(const struct step *step, const struct rule *rule);
+
+#endif

@@ -1,0 +1,78 @@
+#include "base/arena.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { CHUNK = 64 * 1024, ALIGN = 16 };
+
+struct arena_chunk {
+    struct arena_chunk *next;
+    size_t padding;
+};
+
+void arena_open(struct arena *arena, struct heap *heap)
+{
+    memset(arena, 0, sizeof *arena);
+    arena->heap = heap;
+}
+
+void arena_clear(struct arena *arena)
+{
+    while (arena->chunks) {
+        struct arena_chunk *chunk = arena->chunks;
+        arena->chunks = chunk->next;
+        heap_free(arena->heap, chunk);
+    }
+    arena->next = arena->end = NULL;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    char *piece;
+    if (size > SIZE_MAX - CHUNK) heap_fail(arena->heap, MUSTER_LIMIT);
+    size = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+    if (size > (size_t)(arena->end - arena->next)) {
+        bool large = size > CHUNK / 4;
+        size_t room = large ? size : CHUNK;
+        struct arena_chunk *chunk = heap_alloc(arena->heap, sizeof *chunk + room);
+        chunk->next = arena->chunks;
+        arena->chunks = chunk;
+        if (large) return chunk + 1;
+        arena->next = (char *)(chunk + 1);
+        arena->end = arena->next + room;
+    }
+    piece = arena->next;
+    arena->next += size;
+    return piece;
+}
+
+char *arena_copy(struct arena *arena, const char *text, size_t length)
+{
+    char *copy = arena_alloc(arena, length + 1);
+    if (length) memcpy(copy, text, length);
+    return copy;
+}
+
+char *arena_vprint(struct arena *arena, const char *format, va_list arguments)
+{
+    va_list again;
+    int length;
+    char *text;
+    va_copy(again, arguments);
+    length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    if (length < 0) length = 0;
+    text = arena_alloc(arena, (size_t)length + 1);
+    vsnprintf(text, (size_t)length + 1, format, arguments);
+    return text;
+}
+
+char *arena_print(struct arena *arena, const char *format, ...)
+{
+    va_list arguments;
+    char *text;
+    va_start(arguments, format);
+    text = arena_vprint(arena, format, arguments);
+    va_end(arguments);
+    return text;
+}

@@ -1,0 +1,211 @@
+#include "base/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PADDING = 64 };
+
+void source_open(struct source_map *map, struct heap *heap)
+{
+    memset(map, 0, sizeof *map);
+    map->heap = heap;
+    arena_open(&map->arena, heap);
+    map->next = 1;
+}
+
+struct source_file *source_add(struct source_map *map, const char *name, const char *path,
+                               const char *bytes, size_t length)
+{
+    struct source_file *file;
+    if (length >= UINT32_MAX - map->next) return NULL;
+    file = arena_alloc(&map->arena, sizeof *file);
+    file->name = arena_copy(&map->arena, name, strlen(name));
+    if (path) file->path = arena_copy(&map->arena, path, strlen(path));
+    file->bytes = bytes;
+    file->length = length;
+    file->base = map->next;
+    map->next += (place)length + 1;
+    map->files = heap_room(map->heap, map->files, &map->capacity, map->n + 1, sizeof *map->files);
+    map->files[map->n++] = file;
+    return file;
+}
+
+/* Reads what is behind a descriptor into a heap block; NULL with errno set when it can't. */
+static char *slurp(struct heap *heap, int descriptor, size_t expected, size_t *length)
+{
+    size_t capacity = expected + PADDING + 1, n = 0;
+    char *bytes = heap_alloc(heap, capacity);
+    for (;;) {
+        ssize_t got = read(descriptor, bytes + n, capacity - PADDING - n);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) {
+            int why = errno;
+            heap_free(heap, bytes);
+            errno = why;
+            return NULL;
+        }
+        if (got == 0) break;
+        n += (size_t)got;
+        if (capacity - PADDING == n) {
+            capacity += capacity / 2;
+            bytes = heap_resize(heap, bytes, capacity);
+        }
+    }
+    memset(bytes + n, 0, capacity - n);
+    *length = n;
+    return bytes;
+}
+
+static void close_descriptor(void *descriptor)
+{
+    close((int)(intptr_t)descriptor - 1);
+}
+
+static const char *reason(int error)
+{
+    switch (error) {
+    case ENOENT: return "no such file";
+    case EACCES: return "permission denied";
+    case EISDIR: return "is a folder";
+    case ELOOP: return "too many links on the way";
+    default: return strerror(error);
+    }
+}
+
+static char *read_path(struct heap *heap, const char *path, size_t *length, const char **why)
+{
+    struct stat about;
+    char *bytes = NULL;
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) {
+        *why = reason(errno);
+        return NULL;
+    }
+    heap_defer(heap, close_descriptor, (void *)(intptr_t)(descriptor + 1));
+    if (fstat(descriptor, &about) != 0)
+        *why = reason(errno);
+    else if (S_ISDIR(about.st_mode))
+        *why = "is a folder";
+    else if (S_ISREG(about.st_mode) && about.st_size >= (off_t)UINT32_MAX)
+        *why = "is larger than 4 GiB";
+    else if (!(bytes = slurp(heap, descriptor, (size_t)about.st_size, length)))
+        *why = reason(errno);
+    heap_undefer(heap, (void *)(intptr_t)(descriptor + 1));
+    return bytes;
+}
+
+struct source_file *source_read(struct source_map *map, const char *name, const char *path,
+                                const char **why)
+{
+    size_t length = 0;
+    struct source_file *file;
+    char *bytes = read_path(map->heap, path, &length, why);
+    if (!bytes) return NULL;
+    file = source_add(map, name, path, bytes, length);
+    if (file) return file;
+    heap_free(map->heap, bytes);
+    *why = "with the other files it is more than the 4 GiB that one run can hold";
+    return NULL;
+}
+
+void source_release(struct source_map *map, struct source_file *file)
+{
+    if (!file->path || !file->bytes) return;
+    heap_free(map->heap, (void *)file->bytes);
+    file->bytes = NULL;
+}
+
+struct source_file *source_file_of(const struct source_map *map, place at)
+{
+    size_t low = 0, high = map->n;
+    if (at == 0) return NULL;
+    while (low + 1 < high) {
+        size_t middle = low + (high - low) / 2;
+        if (map->files[middle]->base <= at)
+            low = middle;
+        else
+            high = middle;
+    }
+    if (low >= map->n || at > map->files[low]->base + map->files[low]->length) return NULL;
+    return map->files[low];
+}
+
+/* Has the bytes of a file at hand again; false when the file is gone or has changed its size. */
+static bool recall(struct source_map *map, struct source_file *file)
+{
+    const char *why;
+    size_t length;
+    char *bytes;
+    if (file->bytes) return true;
+    bytes = read_path(map->heap, file->path, &length, &why);
+    if (!bytes) return false;
+    if (length != file->length) {
+        heap_free(map->heap, bytes);
+        return false;
+    }
+    file->bytes = bytes;
+    return true;
+}
+
+static void find_lines(struct source_map *map, struct source_file *file)
+{
+    size_t capacity = 0;
+    file->lines = heap_room(map->heap, NULL, &capacity, 1, sizeof *file->lines);
+    file->lines[file->nlines++] = 0;
+    for (const char *p = file->bytes, *end = p + file->length;
+         (p = memchr(p, '\n', (size_t)(end - p)));) {
+        p++;
+        file->lines =
+            heap_room(map->heap, file->lines, &capacity, file->nlines + 1, sizeof *file->lines);
+        file->lines[file->nlines++] = (place)(p - file->bytes);
+    }
+}
+
+/* The number of the line, from 0, that an offset lies in. */
+static size_t line_of(const struct source_file *file, place offset)
+{
+    size_t low = 0, high = file->nlines;
+    while (low + 1 < high) {
+        size_t middle = low + (high - low) / 2;
+        if (file->lines[middle] <= offset)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+struct source_position source_locate(struct source_map *map, place at)
+{
+    struct source_position position = {NULL, 0, 0};
+    struct source_file *file = source_file_of(map, at);
+    if (!file) return position;
+    position.name = file->name;
+    if (!recall(map, file)) return position;
+    if (!file->lines) find_lines(map, file);
+    place offset = at - file->base;
+    size_t line = line_of(file, offset);
+    position.line = (uint32_t)line + 1;
+    position.column = 1;
+    for (place i = file->lines[line]; i < offset; i++)
+        position.column += (file->bytes[i] & 0xc0) != 0x80;
+    return position;
+}
+
+bool source_line(struct source_map *map, place at, const char **line, size_t *length)
+{
+    struct source_file *file = source_file_of(map, at);
+    const char *end;
+    if (!file || !recall(map, file)) return false;
+    if (!file->lines) find_lines(map, file);
+    place start = file->lines[line_of(file, at - file->base)];
+    *line = file->bytes + start;
+    end = memchr(*line, '\n', file->length - start);
+    *length = end ? (size_t)(end - *line) : file->length - start;
+    if (*length && (*line)[*length - 1] == '\r') --*length;
+    return true;
+}

@@ -1,0 +1,142 @@
+#include "base/text.h"
+
+#include <string.h>
+
+uint32_t text_hash(const char *bytes, size_t length)
+{
+    uint64_t h = 0x9e3779b97f4a7c15u ^ length;
+    uint64_t word;
+    for (; length >= 8; bytes += 8, length -= 8) {
+        memcpy(&word, bytes, 8);
+        h = (h ^ word) * 0xff51afd7ed558ccdu;
+        h ^= h >> 32;
+    }
+    word = 0;
+    for (size_t i = 0; i < length; i++) word |= (uint64_t)(unsigned char)bytes[i] << (8 * i);
+    h = (h ^ word) * 0xc4ceb9fe1a85ec53u;
+    return (uint32_t)(h ^ (h >> 32));
+}
+
+void text_open(struct text_pool *pool, struct heap *heap)
+{
+    memset(pool, 0, sizeof *pool);
+    arena_open(&pool->arena, heap);
+    pool->mask = 1023;
+    pool->slots = heap_alloc(heap, (pool->mask + 1) * sizeof *pool->slots);
+    text_intern(pool, "", 0);
+}
+
+static void grow(struct text_pool *pool)
+{
+    struct heap *heap = pool->arena.heap;
+    size_t mask = pool->mask * 2 + 1;
+    uint32_t *slots = heap_alloc(heap, (mask + 1) * sizeof *slots);
+    for (size_t i = 0; i < pool->n; i++) {
+        size_t slot = pool->hashes[i] & mask;
+        while (slots[slot]) slot = (slot + 1) & mask;
+        slots[slot] = (uint32_t)i + 1;
+    }
+    heap_free(heap, pool->slots);
+    pool->slots = slots;
+    pool->mask = mask;
+}
+
+/* The slot that holds the text, or the free one where it belongs. */
+static size_t find(const struct text_pool *pool, uint32_t hash, const char *bytes, size_t length)
+{
+    size_t slot = hash & pool->mask;
+    for (; pool->slots[slot]; slot = (slot + 1) & pool->mask) {
+        uint32_t number = pool->slots[slot] - 1;
+        const struct text *t = &pool->texts[number];
+        if (pool->hashes[number] == hash && t->length == length &&
+            memcmp(t->bytes, bytes, length) == 0)
+            break;
+    }
+    return slot;
+}
+
+bool text_find(const struct text_pool *pool, const char *bytes, size_t length, uint32_t *number)
+{
+    size_t slot = find(pool, text_hash(bytes, length), bytes, length);
+    if (!pool->slots[slot]) return false;
+    *number = pool->slots[slot] - 1;
+    return true;
+}
+
+uint32_t text_intern(struct text_pool *pool, const char *bytes, size_t length)
+{
+    struct heap *heap = pool->arena.heap;
+    uint32_t hash = text_hash(bytes, length);
+    size_t slot = find(pool, hash, bytes, length);
+    size_t hashes = pool->capacity;
+    if (pool->slots[slot]) return pool->slots[slot] - 1;
+    if (length > UINT32_MAX / 2 || pool->n >= UINT32_MAX / 2) heap_fail(heap, MUSTER_LIMIT);
+    pool->texts = heap_room(heap, pool->texts, &pool->capacity, pool->n + 1, sizeof *pool->texts);
+    if (hashes != pool->capacity || !pool->hashes)
+        pool->hashes = heap_resize(heap, pool->hashes, pool->capacity * sizeof *pool->hashes);
+    pool->texts[pool->n].bytes = arena_copy(&pool->arena, bytes, length);
+    pool->texts[pool->n].length = (uint32_t)length;
+    pool->hashes[pool->n] = hash;
+    pool->slots[slot] = (uint32_t)++pool->n;
+    if (pool->n * 2 > pool->mask) grow(pool);
+    return (uint32_t)pool->n - 1;
+}
+
+uint32_t text_intern_z(struct text_pool *pool, const char *bytes)
+{
+    return text_intern(pool, bytes, strlen(bytes));
+}
+
+int text_compare(struct text a, struct text b)
+{
+    uint32_t shorter = a.length < b.length ? a.length : b.length;
+    int order = shorter ? memcmp(a.bytes, b.bytes, shorter) : 0;
+    if (order) return order;
+    return (a.length > b.length) - (a.length < b.length);
+}
+
+enum { LONGEST_NAME = 63 };
+
+/* Edit distance with neighbouring letters swapped counting as one; names are short. */
+static size_t distance(const char *a, size_t n, const char *b, size_t m)
+{
+    size_t rows[3][LONGEST_NAME + 1];
+    size_t *before = rows[0], *last = rows[1], *row = rows[2];
+    for (size_t j = 0; j <= m; j++) last[j] = j;
+    for (size_t i = 1; i <= n; i++) {
+        row[0] = i;
+        for (size_t j = 1; j <= m; j++) {
+            size_t best = last[j - 1] + (a[i - 1] != b[j - 1]);
+            if (last[j] + 1 < best) best = last[j] + 1;
+            if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+                before[j - 2] + 1 < best)
+                best = before[j - 2] + 1;
+            row[j] = best;
+        }
+        size_t *spare = before;
+        before = last;
+        last = row;
+        row = spare;
+    }
+    return last[m];
+}
+
+const char *text_nearest(const char *name, const char *const *candidates, size_t n)
+{
+    const char *nearest = NULL;
+    size_t length = strlen(name), best;
+    if (length > LONGEST_NAME) return NULL;
+    best = length / 3 + 1;
+    for (size_t i = 0; i < n; i++) {
+        size_t other = strlen(candidates[i]);
+        if (other > LONGEST_NAME || strcmp(candidates[i], name) == 0) continue;
+        if (other + best <= length || length + best <= other) continue;
+        size_t d = distance(name, length, candidates[i], other);
+        if (d < best || (d == best && !nearest && length > 2)) {
+            best = d;
+            nearest = candidates[i];
+        }
+    }
+    return nearest;
+}

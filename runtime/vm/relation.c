@@ -1,0 +1,344 @@
+#include "vm/relation.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { SLOTS_FIRST = 16, ROWS_FIRST = 8 };
+
+/* -- hash tables of rows */
+
+static inline uint64_t stir(uint64_t hash, value word)
+{
+    hash = (hash ^ (uint64_t)word) * 0x9e3779b97f4a7c15u;
+    return hash ^ hash >> 32;
+}
+
+static inline uint32_t hash_row(const value *row, size_t width)
+{
+    uint64_t hash = 0x2545f4914f6cdd1du;
+    for (size_t i = 0; i < width; i++) hash = stir(hash, row[i]);
+    return (uint32_t)hash;
+}
+
+static inline uint32_t hash_columns(const value *row, const uint32_t *columns, uint32_t n)
+{
+    uint64_t hash = 0x2545f4914f6cdd1du;
+    for (uint32_t i = 0; i < n; i++) hash = stir(hash, row[columns[i]]);
+    return (uint32_t)hash;
+}
+
+static inline bool same(const value *a, const value *b, size_t width)
+{
+    for (size_t i = 0; i < width; i++)
+        if (a[i] != b[i]) return false;
+    return true;
+}
+
+static inline const value *row_at(const struct relation *relation, size_t row)
+{
+    return relation->rows + row * relation->width;
+}
+
+/* Slots keep the whole hash, so rows are not looked at again. */
+static void widen(struct heap *heap, struct row_index *index)
+{
+    size_t mask = index->slots ? index->mask * 2 + 1 : SLOTS_FIRST - 1;
+    uint64_t *slots = heap_alloc(heap, (mask + 1) * sizeof *slots);
+    for (size_t i = 0; index->slots && i <= index->mask; i++) {
+        uint64_t entry = index->slots[i];
+        size_t slot = (entry >> 32) & mask;
+        if (!entry) continue;
+        while (slots[slot]) slot = (slot + 1) & mask;
+        slots[slot] = entry;
+    }
+    heap_free(heap, index->slots);
+    index->slots = slots;
+    index->mask = mask;
+}
+
+/* Room for one key more, with a third of the slots free. */
+static inline void make_room(struct heap *heap, struct row_index *index)
+{
+    if (!index->slots || (index->keys + 1) * 3 > (index->mask + 1) * 2) widen(heap, index);
+}
+
+static inline uint64_t make_entry(uint32_t hash, size_t row)
+{
+    return (uint64_t)hash << 32 | (uint32_t)(row + 1);
+}
+
+/* The slot that holds an equal row, or the free one where it belongs. */
+static inline size_t find_row(const struct relation *relation, uint32_t hash, const value *row)
+{
+    const struct row_index *index = &relation->primary;
+    size_t slot = hash & index->mask;
+    for (uint64_t entry; (entry = index->slots[slot]) != 0; slot = (slot + 1) & index->mask)
+        if (entry >> 32 == hash &&
+            same(row_at(relation, (uint32_t)entry - 1), row, relation->width))
+            break;
+    return slot;
+}
+
+/* -- rows */
+
+void relation_open(struct relation *relation, struct heap *heap, const struct program *program,
+                   uint32_t number, size_t ceiling)
+{
+    const struct program_relation *layout = &program->relations[number];
+    memset(relation, 0, sizeof *relation);
+    relation->heap = heap;
+    relation->number = number;
+    relation->width = layout->columns_count;
+    relation->flags = layout->flags;
+    relation->ceiling = ceiling;
+    relation->nindexes = layout->indexes_count;
+    if (!relation->nindexes) return;
+    relation->indexes = heap_alloc(heap, relation->nindexes * sizeof *relation->indexes);
+    for (size_t i = 0; i < relation->nindexes; i++) {
+        const struct program_index *from = &program->indexes[layout->indexes_first + i];
+        struct row_index *index = &relation->indexes[i];
+        uint32_t *columns = heap_alloc(heap, from->keys_count * sizeof *columns);
+        assert(from->keys_count <= INDEX_COLUMNS_MAX);
+        for (uint32_t k = 0; k < from->keys_count; k++)
+            columns[k] = program->index_keys[from->keys_first + k].column;
+        index->columns = columns;
+        index->ncolumns = from->keys_count;
+    }
+}
+
+static void grow_rows(struct relation *relation)
+{
+    size_t capacity = relation->capacity ? relation->capacity * 2 : ROWS_FIRST;
+    size_t stride = relation->width ? relation->width : 1;
+    if (capacity > SIZE_MAX / 2 / sizeof(value) / stride) heap_fail(relation->heap, MUSTER_LIMIT);
+    relation->rows =
+        heap_resize(relation->heap, relation->rows, capacity * stride * sizeof *relation->rows);
+    relation->capacity = capacity;
+}
+
+/* Places of the new last row; column 0's is the row's own, the others are told later. */
+static void add_places(struct relation *relation, place at)
+{
+    size_t each = relation->flags & RELATION_KIND ? relation->width : 1;
+    size_t first = relation->nrows * each;
+    if (first + each > relation->places_capacity) {
+        size_t capacity = relation->capacity * each;
+        relation->places =
+            heap_resize(relation->heap, relation->places, capacity * sizeof *relation->places);
+        relation->places_capacity = capacity;
+    }
+    memset(relation->places + first, 0, each * sizeof *relation->places);
+    if (each) relation->places[first] = at;
+}
+
+static void append(struct relation *relation, const value *row, place at)
+{
+    value *to;
+    if (relation->nrows == relation->capacity) grow_rows(relation);
+    if (relation->flags & (RELATION_KIND | RELATION_SET)) add_places(relation, at);
+    to = relation->rows + relation->nrows * relation->width;
+    for (size_t i = 0; i < relation->width; i++) to[i] = row[i];
+    relation->nrows++;
+}
+
+static inline bool is_full(const struct relation *relation)
+{
+    return (relation->ceiling && relation->nrows >= relation->ceiling) ||
+           relation->nrows >= UINT32_MAX - 1;
+}
+
+static inline bool keeps_repeats(const struct relation *relation)
+{
+    return relation->flags & (RELATION_KIND | RELATION_REPEATS);
+}
+
+enum muster_status relation_insert(struct relation *relation, const value *row, place at,
+                                   bool *added)
+{
+    struct row_index *primary = &relation->primary;
+    uint32_t hash;
+    size_t slot;
+    if (added) *added = false;
+    if (keeps_repeats(relation)) {
+        if (is_full(relation)) return MUSTER_LIMIT;
+        append(relation, row, at);
+        if (added) *added = true;
+        return MUSTER_OK;
+    }
+    make_room(relation->heap, primary);
+    hash = hash_row(row, relation->width);
+    slot = find_row(relation, hash, row);
+    if (primary->slots[slot]) return MUSTER_OK;
+    if (is_full(relation)) return MUSTER_LIMIT;
+    append(relation, row, at);
+    primary->slots[slot] = make_entry(hash, relation->nrows - 1);
+    primary->keys++;
+    if (added) *added = true;
+    return MUSTER_OK;
+}
+
+bool relation_contains(struct relation *relation, const value *row)
+{
+    if (relation->nrows == 0) return false;
+    if (!keeps_repeats(relation)) {
+        uint32_t hash = hash_row(row, relation->width);
+        return relation->primary.slots[find_row(relation, hash, row)] != 0;
+    }
+    for (size_t i = 0; i < relation->nrows; i++)
+        if (same(row_at(relation, i), row, relation->width)) return true;
+    return false;
+}
+
+bool relation_advance(struct relation *relation)
+{
+    relation->old = relation->known;
+    relation->known = relation->nrows;
+    return relation->known > relation->old;
+}
+
+void relation_settle(struct relation *relation)
+{
+    relation->old = relation->known = relation->nrows;
+}
+
+/* -- indexes */
+
+static inline bool lacks_key(const struct row_index *index, const value *row)
+{
+    for (uint32_t i = 0; i < index->ncolumns; i++)
+        if (row[index->columns[i]] == MISSING) return true;
+    return false;
+}
+
+static inline bool same_key(const struct row_index *index, const value *a, const value *b)
+{
+    for (uint32_t i = 0; i < index->ncolumns; i++)
+        if (a[index->columns[i]] != b[index->columns[i]]) return false;
+    return true;
+}
+
+static void link_row(struct relation *relation, struct row_index *index, size_t number)
+{
+    const value *row = row_at(relation, number);
+    uint32_t hash;
+    size_t slot;
+    uint64_t entry;
+    if (lacks_key(index, row)) {
+        index->next[number] = index->lacking;
+        index->lacking = (uint32_t)(number + 1);
+        return;
+    }
+    make_room(relation->heap, index);
+    hash = hash_columns(row, index->columns, index->ncolumns);
+    slot = hash & index->mask;
+    for (; (entry = index->slots[slot]) != 0; slot = (slot + 1) & index->mask)
+        if (entry >> 32 == hash && same_key(index, row_at(relation, (uint32_t)entry - 1), row))
+            break;
+    index->next[number] = (uint32_t)entry;
+    if (!entry) index->keys++;
+    index->slots[slot] = make_entry(hash, number);
+}
+
+/* Brings an index up to the known rows. */
+static void update(struct relation *relation, struct row_index *index)
+{
+    if (relation->known > index->capacity) {
+        size_t capacity = index->capacity * 2;
+        if (capacity < relation->known) capacity = relation->known;
+        index->next = heap_resize(relation->heap, index->next, capacity * sizeof *index->next);
+        index->capacity = capacity;
+    }
+    while (index->upto < relation->known) {
+        link_row(relation, index, index->upto);
+        index->upto++;
+    }
+}
+
+/* The newest row + 1 of a key, or 0. */
+static size_t find_chain(const struct relation *relation, const struct row_index *index,
+                         const value *keys)
+{
+    uint32_t hash = hash_row(keys, index->ncolumns);
+    size_t slot = hash & index->mask;
+    if (!index->slots) return 0;
+    for (uint64_t entry; (entry = index->slots[slot]) != 0; slot = (slot + 1) & index->mask) {
+        if (entry >> 32 != hash) continue;
+        const value *row = row_at(relation, (uint32_t)entry - 1);
+        uint32_t i = 0;
+        while (i < index->ncolumns && row[index->columns[i]] == keys[i]) i++;
+        if (i == index->ncolumns) return (uint32_t)entry;
+    }
+    return 0;
+}
+
+/* -- walks */
+
+void probe_scan(struct probe *probe, struct relation *relation, enum relation_part part)
+{
+    probe->relation = relation;
+    probe->index = NULL;
+    probe->low = part == PART_DELTA ? relation->old : 0;
+    probe->high = part == PART_OLD ? relation->old : relation->known;
+    probe->row = probe->low;
+    probe->maybe = probe->chained = probe->lacking = false;
+}
+
+void probe_open(struct probe *probe, struct relation *relation, size_t index, const value *keys,
+                enum relation_part part, bool maybe)
+{
+    struct row_index *by = &relation->indexes[index];
+    bool lacks = false;
+    probe_scan(probe, relation, part);
+    if (by->ncolumns == 0 || probe->low == probe->high) return;
+    for (uint32_t i = 0; i < by->ncolumns; i++) lacks |= keys[i] == MISSING;
+    if (lacks && !maybe) {
+        probe->row = probe->high;
+        return;
+    }
+    if (by->upto < relation->known) update(relation, by);
+    probe->index = by;
+    if (maybe && (lacks || by->lacking)) {
+        probe->maybe = true;
+        memcpy(probe->keys, keys, by->ncolumns * sizeof *keys);
+        if (lacks) return; /* any row may match: look at all */
+        probe->lacking = true;
+    }
+    probe->chained = true;
+    probe->row = find_chain(relation, by, keys);
+}
+
+/* Whether each key equals its column, or one of the two is missing. */
+static bool may_match(const struct probe *probe, const value *row)
+{
+    for (uint32_t i = 0; i < probe->index->ncolumns; i++) {
+        value word = row[probe->index->columns[i]];
+        if (word != probe->keys[i] && word != MISSING && probe->keys[i] != MISSING) return false;
+    }
+    return true;
+}
+
+static const value *next_scanned(struct probe *probe)
+{
+    while (probe->row < probe->high) {
+        const value *row = row_at(probe->relation, probe->row++);
+        if (!probe->maybe || may_match(probe, row)) return row;
+    }
+    return NULL;
+}
+
+const value *probe_next(struct probe *probe)
+{
+    if (!probe->chained) return next_scanned(probe);
+    for (;;) {
+        while (probe->row > probe->low) {
+            size_t number = probe->row - 1;
+            const value *row = row_at(probe->relation, number);
+            probe->row = probe->index->next[number];
+            if (number >= probe->high) continue;
+            if (!probe->maybe || may_match(probe, row)) return row;
+        }
+        if (!probe->lacking) return NULL;
+        probe->lacking = false;
+        probe->row = probe->index->lacking;
+    }
+}

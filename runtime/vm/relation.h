@@ -1,0 +1,86 @@
+/*
+ * relation - a set of rows of equal width, with the indexes its rules ask for.
+ *
+ * Rows are numbered as they come, stand in one block, and never move in number or change in key columns (a kind's field
+ * columns are filled while facts load, before any index is built). So the three parts that semi-naive evaluation needs are
+ * three ranges: rows before `old`, the delta from `old` to `known`, and this round's rows from `known` on;
+ * relation_advance() moves both marks and nothing else does. Scans and probes see rows up to `known` only.
+ *
+ * Indexes are hash chains over some columns, brought up to date when probed. Memory is the heap's.
+ */
+#ifndef MUSTER_VM_RELATION_H
+#define MUSTER_VM_RELATION_H
+
+#include "base/source.h"
+#include "bytecode/program.h"
+
+typedef int64_t value;
+
+#define MISSING INT64_MIN
+
+struct row_index {
+    const uint32_t *columns;
+    uint32_t ncolumns;
+    uint64_t *slots; /* hash << 32 | newest row + 1 of a key; rows of one key are chained */
+    size_t mask, keys;
+    uint32_t *next;   /* row -> next older row of the same key + 1 */
+    uint32_t lacking; /* newest row + 1 of those that lack a key column: a chain of their own */
+    size_t capacity, upto; /* rows indexed */
+};
+
+struct relation {
+    struct heap *heap;
+    uint32_t number; /* in program->relations */
+    uint32_t width;
+    uint32_t flags; /* enum relation_flag */
+    value *rows;
+    place *places; /* KIND: width per row; SET: one per row; else NULL */
+    size_t nrows, capacity, places_capacity;
+    size_t old, known;
+    size_t ceiling; /* rows at most; 0: none */
+    struct row_index primary; /* over all columns; unused with RELATION_KIND and REPEATS */
+    struct row_index *indexes;
+    size_t nindexes;
+};
+
+void relation_open(struct relation *relation, struct heap *heap, const struct program *program,
+                   uint32_t number, size_t ceiling);
+
+/*
+ * Adds a row unless it is there already. Sets *added (which may be NULL). MUSTER_LIMIT, and nothing changed, at the ceiling.
+ */
+enum muster_status relation_insert(struct relation *relation, const value *row, place at,
+                                   bool *added);
+
+/* Whether a row equal in all columns is there (any part). */
+bool relation_contains(struct relation *relation, const value *row);
+
+/* Ends a round: the delta becomes old, this round's rows the delta. Returns whether there is a delta. */
+bool relation_advance(struct relation *relation);
+
+/* Makes all rows known, with no delta: after a loop, or after rows were added outside of one. */
+void relation_settle(struct relation *relation);
+
+enum { INDEX_COLUMNS_MAX = 8 };
+
+/* A walk over the rows that have a key. `maybe`: see PROBE_MAYBE. */
+struct probe {
+    struct relation *relation;
+    const struct row_index *index; /* NULL: there are no keys */
+    size_t row, low, high;
+    value keys[INDEX_COLUMNS_MAX]; /* set only with `maybe` */
+    bool maybe;   /* rows are tested against the keys, one by one */
+    bool chained; /* `row` is a link of a chain, 0 its end; else it is the next row to look at */
+    bool lacking; /* the chain of rows that lack a key column is still to come */
+};
+
+void probe_scan(struct probe *probe, struct relation *relation, enum relation_part part);
+
+/* `index` counts among the relation's own indexes; keys stand in the order of its columns. */
+void probe_open(struct probe *probe, struct relation *relation, size_t index, const value *keys,
+                enum relation_part part, bool maybe);
+
+/* The next row, or NULL. The pointer is good until a row is inserted into the relation. */
+const value *probe_next(struct probe *probe);
+
+#endif

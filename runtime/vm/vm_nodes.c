@@ -1,0 +1,141 @@
+/* Nodes of the document that is being mapped. */
+#include "vm/vm_int.h"
+
+static const struct node *node_of(const struct run *run, value node)
+{
+    if (!run->document || node == MISSING || (uint64_t)node >= run->document->n) return NULL;
+    return &run->document->nodes[node];
+}
+
+static value parent_of(const struct run *run, value node)
+{
+    const struct node *found = node_of(run, node);
+    return found && found->parent != NONE ? (value)found->parent : MISSING;
+}
+
+value vm_node_up(const struct run *run, value node, uint32_t levels)
+{
+    while (levels && node != MISSING) {
+        node = parent_of(run, node);
+        const struct node *around = node_of(run, node);
+        if (around && around->kind == NODE_MAP) levels--;
+    }
+    return node;
+}
+
+value vm_node_member(const struct run *run, value node, uint32_t name)
+{
+    const struct node *map = node_of(run, node);
+    if (!map || map->kind != NODE_MAP) return MISSING;
+    for (uint32_t k = (uint32_t)node + 1; k < map->end; k = run->document->nodes[k].end)
+        if (run->document->nodes[k].key == name) return k;
+    return MISSING;
+}
+
+value vm_node_at(const struct run *run, value node, uint32_t n)
+{
+    const struct node *list = node_of(run, node);
+    if (!list || list->kind != NODE_LIST) return MISSING;
+    for (uint32_t k = (uint32_t)node + 1; k < list->end; k = run->document->nodes[k].end)
+        if (n-- == 0) return k;
+    return MISSING;
+}
+
+value vm_node_each(struct run *run, value node, uint32_t type)
+{
+    const struct node *many = node_of(run, node);
+    size_t n = 0;
+    if (!many) return MISSING;
+    if (many->kind != NODE_LIST && many->kind != NODE_MAP)
+        vm_list_add(run, n++, node);
+    else
+        for (uint32_t k = (uint32_t)node + 1; k < many->end; k = run->document->nodes[k].end)
+            vm_list_add(run, n++, k);
+    return vm_list_end(run, type, n);
+}
+
+value vm_node_deep(struct run *run, value node, uint32_t name, uint32_t type)
+{
+    const struct node *top = node_of(run, node);
+    size_t n = 0;
+    if (!top) return MISSING;
+    run->steps += top->end - (uint32_t)node;
+    for (uint32_t k = (uint32_t)node + 1; k < top->end; k++)
+        if (run->document->nodes[k].key == name) vm_list_add(run, n++, k);
+    return vm_list_end(run, type, n);
+}
+
+value vm_node_key(const struct run *run, value node)
+{
+    const struct node *found = node_of(run, node);
+    return found && found->key != NONE ? (value)found->key : MISSING;
+}
+
+value vm_node_file(struct run *run)
+{
+    if (!run->document || !run->document->file) return MISSING;
+    return text_intern_z(&run->texts, run->document->file->name);
+}
+
+value vm_node_line(struct run *run, value node)
+{
+    const struct node *found = node_of(run, node);
+    return found ? (value)source_locate(run->sources, found->at).line : MISSING;
+}
+
+value vm_node_thing(const struct run *run, uint32_t type)
+{
+    if (!run->document || run->document->thing == NONE) return MISSING;
+    return vm_fits(run, type, run->document->thing) ? (value)run->document->thing : MISSING;
+}
+
+place vm_node_place(const struct run *run, value node)
+{
+    const struct node *found = node_of(run, node);
+    if (!found && run->document) found = node_of(run, run->document->element);
+    return found ? found->at : 0;
+}
+
+static void complain(struct run *run, const struct node *node, uint32_t type)
+{
+    struct text text = text_of(&run->texts, node->text);
+    struct buffer name;
+    const char *article;
+    buffer_open(&name, run->heap);
+    program_type_name(run->program, type, &name);
+    article = strchr("aeio", buffer_text(&name)[0]) ? "an" : "a";
+    if (node->kind == NODE_MAP || node->kind == NODE_LIST)
+        run_trouble(run, TROUBLE_BAD_FACT, node->at, 0, "a %s is not %s %s",
+                    node->kind == NODE_MAP ? "map" : "list", article, buffer_text(&name));
+    else
+        run_trouble(run, TROUBLE_BAD_FACT, node->at, 0, "`%.60s` is not %s %s", text.bytes, article,
+                    buffer_text(&name));
+    buffer_clear(&name);
+    pairs_add(run->heap, &run->machine->bad_places, node->at, 0);
+}
+
+value vm_node_as(struct run *run, value number, uint32_t type, bool aloud)
+{
+    const struct node *node = node_of(run, number);
+    struct text text;
+    value word;
+    if (!node || node->kind == NODE_NULL) return MISSING;
+    if (node->kind == NODE_BOOL && vm_type(run, type)->tag == TYPE_BOOL) return node->truth;
+    text = text_of(&run->texts, node->text);
+    if (node->kind != NODE_MAP && node->kind != NODE_LIST &&
+        run_parse(run, type, text.bytes, text.length, node->at, &word))
+        return word;
+    if (aloud) complain(run, node, type);
+    return MISSING;
+}
+
+bool vm_node_store(struct run *run, const struct instruction *i, const value *r)
+{
+    value thing = r[i->a];
+    const struct node *node = node_of(run, r[i->d]);
+    place at = node ? node->at : thing == MISSING ? 0 : run->entities[thing].at;
+    if (thing == MISSING) return true;
+    if (r[i->c] == MISSING && node && pairs_has(&run->machine->bad_places, node->at, 0))
+        run_mark_bad(run, (uint32_t)thing, i->b);
+    return vm_store(run, thing, i->b, r[i->c], at);
+}
