@@ -118,6 +118,18 @@ static bool is_atom_generator(const struct generator *g, const struct step *step
     return g->kind == GENERATOR_RULE && step_holds(step, g->rule);
 }
 
+/* Whether an argument can be bound by the atom itself: a variable of the column's type, met for the first time. */
+static bool binds(const struct term *atom, size_t i)
+{
+    const struct term *arg = atom->args[i];
+    if (arg->kind != TERM_VARIABLE || arg->type->plain != atom->u.rule->formals[i]) return false;
+    for (size_t j = 0; j < i; j++)
+        if (atom->args[j]->kind == TERM_VARIABLE &&
+            atom->args[j]->u.variable == arg->u.variable)
+            return false;
+    return true;
+}
+
 /* The atom `R(args)` as a generator on the delta: plain variables are bound by it, other arguments compared. */
 static struct generator *delta_generator(struct compilation *c, struct ram_query *query,
                                          struct term *atom)
@@ -129,11 +141,14 @@ static struct generator *delta_generator(struct compilation *c, struct ram_query
     g->nvariables = atom->nargs;
     g->variables = arena_alloc(&c->arena, (atom->nargs + 1) * sizeof *g->variables);
     for (size_t i = 0; i < atom->nargs; i++) {
-        struct variable *v = variable_new(c, 0, atom->u.rule->formals[i], atom->at);
-        g->variables[i] = v;
+        if (binds(atom, i)) {
+            g->variables[i] = atom->args[i]->u.variable;
+            continue;
+        }
+        g->variables[i] = variable_new(c, 0, atom->u.rule->formals[i], atom->at);
         APPEND(c, query, conditions,
-               term_operation(c, OP_EQUAL, type_simple(c, TYPE_BOOL), atom->at,
-                              atom->args[i], term_variable(c, v, atom->at)));
+               term_operation(c, OP_EQUAL, type_simple(c, TYPE_BOOL), atom->at, atom->args[i],
+                              term_variable(c, g->variables[i], atom->at)));
     }
     return g;
 }

@@ -176,7 +176,7 @@ static void by_membership(struct ordering *o, size_t g, size_t condition, struct
         bind_columns(o, &found.step, 2);
         found.step.bind[column] = v;
         found.step.checked = column;
-        add_key(&found.step, 1 - column, in->args[1 - column]);
+        add_key(&found.step, 1 - column, in->args[column]);
     } else if (in->kind == TERM_OPERATION && in->op == OP_IN_LIST &&
                is_variable(in->args[0], v) && is_ready(o, in->args[1]) &&
                in->args[1]->type->tag == TYPE_SET) {

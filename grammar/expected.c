@@ -262,7 +262,7 @@ void mistake_syntax(struct parser *p, struct span at, const char *const *expecte
     struct diag *diag;
 
     p->recovering = true;
-    p->at_item_start = can_be(&e, "a field such as owner:") && !can_be(&e, "a whole number");
+    p->at_item_start = again || (can_be(&e, "a field such as owner:") && !can_be(&e, "a whole number"));
     if (again) return;
     if (is_open_text(p, p->last)) {
         mistake_open_text(p, at.from, true);

@@ -323,32 +323,6 @@ static enum resumption resumption_at(struct parser *p, struct token token, size_
     return begins_item(p, token) ? AT_ITEM : SKIP;
 }
 
-/* Skips to where parsing can resume, and gets ready to give RESUME, closing braces and what stands there. */
-static struct token resume(struct parser *p)
-{
-    struct token token = p->last;
-    size_t depth = 0;
-    enum resumption found;
-
-    p->skipping = true;
-    drop_inner_brackets(p);
-    if (p->at_item_start || token.kind == MUSTER_YYerror) {
-        if (token.kind == LBRACE) depth++;
-        if (token.kind != END) token = next_scanned(p);
-    }
-    while ((found = resumption_at(p, token, depth)) == SKIP) {
-        if (token.kind == LBRACE) depth++;
-        if (token.kind == RBRACE && depth) depth--;
-        token = next_scanned(p);
-    }
-    p->skipping = p->recovering = p->at_item_start = false;
-    p->clause = 0;
-    p->nclosing = found == AT_DECLARATION ? open_braces(p) : 0;
-    p->ahead = token;
-    p->has_ahead = true;
-    return (struct token){RESUME, {token.at.from, token.at.from}};
-}
-
 static struct token next_token(struct parser *p)
 {
     if (p->nclosing) {
@@ -360,6 +334,40 @@ static struct token next_token(struct parser *p)
         return p->ahead;
     }
     return next_scanned(p);
+}
+
+/*
+ * Skips to where parsing can resume, and gets ready to give RESUME, closing braces and what stands there.
+ * A token is never resumed at twice, and the end of the file ends the parser the second time: so every
+ * mistake uses up a token.
+ */
+static struct token resume(struct parser *p)
+{
+    struct token token = p->last;
+    size_t depth = 0;
+    enum resumption found;
+
+    if (token.kind == END && p->at_item_start && p->ended)
+        return (struct token){MUSTER_YYEOF, token.at};
+    p->ended = token.kind == END;
+    p->skipping = true;
+    p->nclosing = 0;
+    drop_inner_brackets(p);
+    if (token.kind != END && (p->at_item_start || token.kind == MUSTER_YYerror)) {
+        if (token.kind == LBRACE) depth++;
+        token = next_token(p);
+    }
+    while ((found = resumption_at(p, token, depth)) == SKIP) {
+        if (token.kind == LBRACE) depth++;
+        if (token.kind == RBRACE && depth) depth--;
+        token = next_token(p);
+    }
+    p->skipping = p->recovering = p->at_item_start = false;
+    p->clause = 0;
+    p->nclosing = found == AT_DECLARATION ? open_braces(p) : 0;
+    p->ahead = token;
+    p->has_ahead = true;
+    return (struct token){RESUME, {token.at.from, token.at.from}};
 }
 
 static bool is_opening(int kind)

@@ -69,6 +69,7 @@ struct parser {
     struct token ahead; /* the token to give after RESUME and the closing braces */
     bool has_ahead;
     bool started, too_deep;
+    bool ended;     /* the last mistake was at the end of the file */
     bool skipping;  /* what is scanned is not parsed: nothing is said about it */
     struct token declaration; /* the first token of the one that is parsed */
     int clause;     /* FOR after for, WHERE after its where, else 0 */

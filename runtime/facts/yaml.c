@@ -121,18 +121,25 @@ static struct node *add_node(struct yaml *yaml, enum node_kind kind)
     return node;
 }
 
+/* Whether a block scalar's header, on the line before `at`, says to keep line breaks: |+ |2+ >+2 */
+static bool keeps_breaks(const struct yaml *yaml, const char *at)
+{
+    while (at > yaml->text && at[-1] != '|' && at[-1] != '>') at--;
+    return at < yaml->end && (*at == '+' || (*at >= '1' && *at <= '9' && at[1] == '+'));
+}
+
 /*
  * libfyaml makes up a line break for a block scalar that has only blanks up to the end of the file
- * (0.7.12, its issue 350).
+ * (0.7.12, its issue 350), unless it is to keep line breaks, where there is one.
  */
 static bool blank_to_the_end(const struct yaml *yaml, struct fy_token *token)
 {
     enum fy_scalar_style style = fy_token_scalar_style(token);
     const struct fy_mark *mark = fy_token_start_mark(token);
     const char *at = mark ? yaml->text + mark->input_pos : yaml->end;
-    if (style != FYSS_LITERAL && style != FYSS_FOLDED) return false;
-    while (at < yaml->end && *at == ' ') at++;
-    return at == yaml->end;
+    if (!mark || (style != FYSS_LITERAL && style != FYSS_FOLDED)) return false;
+    while (at < yaml->end && (*at == ' ' || *at == '\n' || *at == '\r')) at++;
+    return at == yaml->end && !keeps_breaks(yaml, yaml->text + mark->input_pos);
 }
 
 /*
