@@ -9,7 +9,11 @@ size_t page_decode(const char *bytes, size_t length, uint32_t *code)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     unsigned char first = (unsigned char)*bytes;
-    size_t n = first < 0x80 ? 1 : first >> 5 == 6 ? 2 : first >> 4 == 14 ? 3 : first >> 3 == 30 ? 4 : 0;
+    size_t n = first < 0x80       ? 1
+               : first >> 5 == 6  ? 2
+               : first >> 4 == 14 ? 3
+               : first >> 3 == 30 ? 4
+                                  : 0;
     uint32_t c = n < 2 ? first : first & (0x7fu >> n);
     *code = PAGE_BROKEN;
     if (n == 0 || n > length) return 1;
@@ -26,9 +30,9 @@ static const struct {
     uint32_t from, to;
     size_t width;
 } widths[] = {
-    {0x300, 0x36f, 0},     {0x1100, 0x115f, 2},   {0x200b, 0x200f, 0},   {0x2e80, 0xa4cf, 2},
-    {0xac00, 0xd7a3, 2},   {0xf900, 0xfaff, 2},   {0xfe00, 0xfe0f, 0},   {0xfe30, 0xfe6f, 2},
-    {0xff00, 0xff60, 2},   {0xffe0, 0xffe6, 2},   {0x1f300, 0x1f64f, 2}, {0x1f900, 0x1f9ff, 2},
+    {0x300, 0x36f, 0},     {0x1100, 0x115f, 2}, {0x200b, 0x200f, 0},   {0x2e80, 0xa4cf, 2},
+    {0xac00, 0xd7a3, 2},   {0xf900, 0xfaff, 2}, {0xfe00, 0xfe0f, 0},   {0xfe30, 0xfe6f, 2},
+    {0xff00, 0xff60, 2},   {0xffe0, 0xffe6, 2}, {0x1f300, 0x1f64f, 2}, {0x1f900, 0x1f9ff, 2},
     {0x20000, 0x3fffd, 2},
 };
 
@@ -209,8 +213,10 @@ void page_detail(struct page *page, size_t gutter, const char *name, const char 
 static size_t quoted(const char *text, size_t length)
 {
     for (size_t i = 1; i < length; i++) {
-        if (text[i] == '\\' && text[0] == '"') i++;
-        else if (text[i] == text[0]) return i + 1;
+        if (text[i] == '\\' && text[0] == '"')
+            i++;
+        else if (text[i] == text[0])
+            return i + 1;
     }
     return length;
 }

@@ -1,0 +1,103 @@
+/*
+ * finding - what a run has to say, as one sorted list from which every form of report is written.
+ *
+ * The list borrows from the run, which must have been evaluated, and lives in an arena of its own.
+ * Order: what was judged and what is wrong with facts, gravest first, then by requirement, part,
+ * subject and place; behind them what was not inspected. The same facts give the same list.
+ */
+#ifndef MUSTER_REPORT_FINDING_H
+#define MUSTER_REPORT_FINDING_H
+
+#include "report/json_write.h"
+#include "report/page.h"
+#include "vm/run.h"
+
+enum finding_outcome {
+    FINDING_SATISFIED,
+    FINDING_UNMET,
+    FINDING_UNVERIFIED,
+    FINDING_ERROR,
+    FINDING_TROUBLE,        /* with facts or declarations; the name is trouble.def's */
+    FINDING_VACUOUS,        /* there was nothing to inspect */
+    FINDING_UNCHECKED,      /* a thing that could be judged holds no clauses */
+    FINDING_NOT_APPLICABLE, /* `where` left nothing */
+};
+
+/* Texts are never NULL but may be empty. */
+struct finding {
+    enum finding_outcome outcome;
+    enum severity severity;
+    uint32_t requirement, part; /* rows of the program, or NONE */
+    uint32_t kind;              /* of the thing that is judged, or NONE */
+    uint32_t waiver;            /* an entity, or NONE */
+    value subject;              /* an object, or MISSING */
+    const char *name, *module, *part_name, *label, *title, *refs, *remedy, *message, *help;
+    const char *subject_text, *key;
+    struct span at;
+    struct span policy; /* where it is asked for */
+    size_t order;       /* of finding: ties keep it */
+};
+
+/*
+ * Subjects are counted once for each part that judged them, so that the four counts add up to them;
+ * waived ones are among the counts.
+ */
+struct finding_totals {
+    uint64_t requirements, subjects, satisfied, unmet, unverified, error;
+    uint64_t waived_unmet, waived_unverified, waived_error;
+    uint64_t troubles, vacuous, unchecked, not_applicable;
+};
+
+struct findings {
+    struct run *run;
+    struct arena arena;
+    struct finding *items;
+    size_t n, capacity;
+    struct finding_totals totals;
+    const char *of; /* who is judged: parameter core.subject */
+};
+
+/* Satisfied outcomes are in the list when the run kept them. */
+enum muster_status findings_collect(struct findings *findings, struct run *run);
+
+/* "not-applicable" */
+const char *finding_outcome_name(enum finding_outcome outcome);
+const char *finding_severity_name(enum severity severity);
+
+/* Whether it counts against the whole: not satisfied, not waived, and no mere remark. */
+static inline bool finding_counts(const struct finding *finding)
+{
+    return finding->outcome != FINDING_SATISFIED && finding->outcome < FINDING_VACUOUS &&
+           finding->waiver == NONE;
+}
+
+enum verdict {
+    VERDICT_PASS,
+    VERDICT_FAIL,
+    VERDICT_UNVERIFIED,
+    VERDICT_INCOMPLETE,
+    VERDICT_INVALID
+};
+
+/* PASS, FAIL or UNVERIFIED, by what counts and is at least so grave. */
+enum verdict findings_verdict(const struct findings *findings, enum severity least);
+
+/* A field of the waiver as text in the list's arena; NULL when it is missing. */
+const char *finding_waiver_field(struct findings *findings, uint32_t waiver, const char *field);
+
+/* What every form says about the run as a whole. */
+struct finding_report {
+    struct findings *findings; /* NULL: the policy was not evaluated */
+    const struct diag_list *diags;
+    struct source_map *sources;
+    enum verdict verdict;
+    bool all; /* satisfied ones, too, and what was not applicable */
+};
+
+/* Findings and the line of totals; diagnostics are no part of it. */
+void findings_write_text(const struct finding_report *report, struct page *page);
+
+/* docs/findings-json.md */
+void findings_write_json(const struct finding_report *report, struct buffer *out);
+
+#endif

@@ -1,0 +1,214 @@
+/* Findings for people. */
+#include <stdio.h>
+#include <string.h>
+
+#include "report/finding.h"
+
+static enum paint paint_of(const struct finding *finding)
+{
+    switch (finding->outcome) {
+    case FINDING_SATISFIED: return PAINT_GOOD;
+    case FINDING_UNMET:
+    case FINDING_ERROR:
+    case FINDING_TROUBLE: return finding->waiver == NONE ? PAINT_BAD : PAINT_DOUBT;
+    case FINDING_UNVERIFIED:
+    case FINDING_VACUOUS:
+    case FINDING_UNCHECKED:
+    case FINDING_NOT_APPLICABLE: break;
+    }
+    return PAINT_DOUBT;
+}
+
+static void write_waiver(struct findings *f, const struct finding *finding, struct page *page)
+{
+    const char *expires = finding_waiver_field(f, finding->waiver, "expires");
+    buffer_add_z(page->out, " (waived by ");
+    page_text_z(page, text_bytes(&f->run->texts, run_entity_name(f->run, finding->waiver)));
+    if (expires) buffer_print(page->out, ", until %s", expires);
+    buffer_add_char(page->out, ')');
+}
+
+/* unmet[input-has-producer] high: MESSAGE */
+static void write_head(struct findings *f, const struct finding *finding, struct page *page)
+{
+    page_paint(page, paint_of(finding));
+    buffer_add_z(page->out, finding_outcome_name(finding->outcome));
+    buffer_add_char(page->out, '[');
+    page_text_z(page, finding->name);
+    if (*finding->part_name) {
+        buffer_add_char(page->out, '.');
+        page_text_z(page, finding->part_name);
+    }
+    buffer_add_char(page->out, ']');
+    page_plain(page);
+    if (finding->waiver != NONE) write_waiver(f, finding, page);
+    if (finding->outcome < FINDING_VACUOUS)
+        buffer_print(page->out, " %s", finding_severity_name(finding->severity));
+    buffer_add_z(page->out, ": ");
+    page_paint(page, PAINT_STRONG);
+    page_text_z(page, finding->message);
+    page_plain(page);
+    buffer_add_char(page->out, '\n');
+}
+
+/* "this product", when the token is a member of the subject and says so itself. */
+static const char *label_at(struct findings *f, const struct finding *finding)
+{
+    struct source_file *file =
+        f->run->sources ? source_file_of(f->run->sources, finding->at.from) : NULL;
+    struct object subject;
+    if (!file || !file->bytes || finding->subject == MISSING) return NULL;
+    subject = *object_of(&f->run->objects, finding->subject);
+    for (uint32_t k = 0; k < subject.n; k++) {
+        uint32_t tag = f->run->program->types[subject.types[k]].tag;
+        const struct entity *entity;
+        struct text name;
+        if ((tag != TYPE_THING && tag != TYPE_UNION) || subject.words[k] == MISSING) continue;
+        entity = &f->run->entities[subject.words[k]];
+        if (entity->name == NONE || entity->kind == NONE) continue;
+        name = text_of(&f->run->texts, entity->name);
+        if (finding->at.to - finding->at.from == name.length &&
+            !memcmp(file->bytes + (finding->at.from - file->base), name.bytes, name.length))
+            return arena_print(
+                &f->arena, "this %s",
+                text_bytes(&f->run->texts, f->run->program->kinds[entity->kind].name));
+    }
+    return NULL;
+}
+
+/* Whether the message says each member of the subject. */
+static bool is_named(const struct finding *finding)
+{
+    const char *text = finding->subject_text;
+    while (*text) {
+        const char *comma = strstr(text, ", ");
+        size_t n = comma ? (size_t)(comma - text) : strlen(text);
+        if (!memmem(finding->message, strlen(finding->message), text, n)) return false;
+        text += n + (comma ? 2 : 0);
+    }
+    return true;
+}
+
+static void write_asked(struct findings *f, const struct finding *finding, struct page *page,
+                        size_t gutter)
+{
+    struct source_position position;
+    if (finding->requirement == NONE || !finding->policy.from || !f->run->sources) return;
+    position = source_locate(f->run->sources, finding->policy.from);
+    if (!position.name) return;
+    page_detail(page, gutter, "asked for by",
+                arena_print(&f->arena, "%s, %s:%u:%u", finding->module, position.name,
+                            position.line, position.column));
+}
+
+static void write_finding(struct findings *f, const struct finding *finding, struct page *page)
+{
+    size_t gutter;
+    const char *label;
+    write_head(f, finding, page);
+    gutter = page_gutter(page, finding->at.from);
+    label = label_at(f, finding);
+    page_excerpt(page, finding->at, paint_of(finding), label);
+    if (!is_named(finding)) page_detail(page, gutter, "subject", finding->subject_text);
+    if (finding->at.from != finding->policy.from || finding->outcome < FINDING_TROUBLE)
+        write_asked(f, finding, page, gutter);
+    if (finding->waiver != NONE) {
+        const char *because = finding_waiver_field(f, finding->waiver, "because");
+        if (because) page_detail(page, gutter, "waived because", because);
+    }
+    if (*finding->refs) page_detail(page, gutter, "refs", finding->refs);
+    if (*finding->remedy && finding->outcome < FINDING_VACUOUS)
+        page_detail(page, gutter, "remedy", finding->remedy);
+    if (*finding->help) page_detail(page, gutter, "help", finding->help);
+    buffer_add_char(page->out, '\n');
+}
+
+static bool is_shown(const struct finding_report *report, const struct finding *finding)
+{
+    if (finding->outcome == FINDING_SATISFIED) return report->all;
+    return finding->outcome != FINDING_NOT_APPLICABLE || report->all || *finding->help;
+}
+
+static void write_settings(struct findings *f, struct page *page)
+{
+    const struct program *program = f->run->program;
+    for (uint32_t k = 0; k < program->nparameters; k++) {
+        const struct program_parameter *parameter = &program->parameters[k];
+        const char *name = text_bytes(&f->run->texts, parameter->name);
+        struct buffer text;
+        value word;
+        if (!parameter->set || !f->run->parameter_done[k]) continue;
+        word = f->run->parameters[k];
+        buffer_open(&text, f->run->heap);
+        value_print(f->run, parameter->type, word, &text);
+        buffer_print(page->out, "set %s = ", name);
+        page_text(page, buffer_text(&text), text.length);
+        buffer_clear(&text);
+        buffer_add_z(page->out, " (");
+        page_place(page, parameter->at);
+        buffer_add_z(page->out, ")\n");
+    }
+    for (size_t k = 0; k < f->run->options.nset; k++) {
+        buffer_add_z(page->out, "set ");
+        page_text_z(page, f->run->options.set[k]);
+        buffer_add_z(page->out, " (--set)\n");
+    }
+}
+
+static void add_count(struct page *page, uint64_t n, uint64_t waived, const char *what)
+{
+    if (!n) return;
+    buffer_print(page->out, ", %llu %s", (unsigned long long)n, what);
+    if (waived) buffer_print(page->out, " (%llu waived)", (unsigned long long)waived);
+}
+
+static void add_sentence(struct page *page, uint64_t n, const char *what)
+{
+    if (n) buffer_print(page->out, " %llu %s.", (unsigned long long)n, what);
+}
+
+/* 12 requirements over 340 subjects: ... Acme does not pass muster. */
+static void write_totals(const struct finding_report *report, struct page *page)
+{
+    const struct finding_totals *t = &report->findings->totals;
+    buffer_print(page->out, "%llu requirement%s over %llu subject%s: %llu satisfied",
+                 (unsigned long long)t->requirements, t->requirements == 1 ? "" : "s",
+                 (unsigned long long)t->subjects, t->subjects == 1 ? "" : "s",
+                 (unsigned long long)t->satisfied);
+    add_count(page, t->unmet, t->waived_unmet, "unmet");
+    add_count(page, t->unverified, t->waived_unverified, "unverified");
+    add_count(page, t->error, t->waived_error, t->error == 1 ? "error" : "errors");
+    buffer_add_char(page->out, '.');
+    add_sentence(page, t->not_applicable, "not applicable");
+    add_sentence(page, t->vacuous, "vacuous");
+    add_sentence(page, t->unchecked, "unchecked");
+    add_sentence(page, t->troubles,
+                 t->troubles == 1 ? "trouble with facts or declarations"
+                                  : "troubles with facts or declarations");
+    buffer_add_char(page->out, ' ');
+    page_paint(page, report->verdict == VERDICT_PASS   ? PAINT_GOOD
+                     : report->verdict == VERDICT_FAIL ? PAINT_BAD
+                                                       : PAINT_DOUBT);
+    page_text_z(page, report->findings->of);
+    switch (report->verdict) {
+    case VERDICT_PASS: buffer_add_z(page->out, " passes muster."); break;
+    case VERDICT_FAIL: buffer_add_z(page->out, " does not pass muster."); break;
+    case VERDICT_UNVERIFIED: buffer_add_z(page->out, " cannot be told to pass muster."); break;
+    case VERDICT_INCOMPLETE:
+    case VERDICT_INVALID:
+        buffer_add_z(page->out, " was not fully inspected: not everything could be read.");
+        break;
+    }
+    page_plain(page);
+    buffer_add_char(page->out, '\n');
+}
+
+void findings_write_text(const struct finding_report *report, struct page *page)
+{
+    struct findings *f = report->findings;
+    if (!f) return;
+    for (size_t k = 0; k < f->n; k++)
+        if (is_shown(report, &f->items[k])) write_finding(f, &f->items[k], page);
+    write_settings(f, page);
+    write_totals(report, page);
+}
