@@ -159,9 +159,9 @@ coverage:
 	BUILD=$(BUILD)/coverage tests/run $(T) >$(BUILD)/coverage/tests.tap || tail -1 $(BUILD)/coverage/tests.tap
 	tools/coverage.sh $(BUILD)/coverage
 
-#: make docs       docs/opcodes.md from runtime/bytecode/opcode.def
-docs:
-	tools/opcodes.sh >docs/opcodes.md
+#: make docs       docs/opcodes.md from the lists in runtime/bytecode
+docs: $(BUILD)/tests/opcodes_page
+	$(BUILD)/tests/opcodes_page >docs/opcodes.md
 
 #: make format     formats the C sources
 format:

@@ -58,12 +58,12 @@ const char *item_kind_words(enum item_kind kind)
 const char *operator_text(enum operator operator)
 {
     static const char *const texts[] = {
-        [OPERATOR_NEGATE] = "-",  [OPERATOR_NOT] = "not",         [OPERATOR_OR] = "or",
-        [OPERATOR_AND] = "and",   [OPERATOR_EQ] = "==",           [OPERATOR_NE] = "!=",
-        [OPERATOR_LT] = "<",      [OPERATOR_LE] = "<=",           [OPERATOR_GT] = ">",
-        [OPERATOR_GE] = ">=",     [OPERATOR_IN] = "in",           [OPERATOR_NOT_IN] = "not in",
-        [OPERATOR_LIKE] = "like", [OPERATOR_MATCHES] = "matches", [OPERATOR_ADD] = "+",
-        [OPERATOR_SUB] = "-",     [OPERATOR_MUL] = "*",           [OPERATOR_DIV] = "/",
+        [OPERATOR_NEGATE] = "-",   [OPERATOR_NOT] = "not",         [OPERATOR_OR] = "or",
+        [OPERATOR_AND] = "and",    [OPERATOR_EQ] = "==",           [OPERATOR_NE] = "!=",
+        [OPERATOR_LT] = "<",       [OPERATOR_LE] = "<=",           [OPERATOR_GT] = ">",
+        [OPERATOR_GE] = ">=",      [OPERATOR_IN] = "in",           [OPERATOR_NOT_IN] = "not in",
+        [OPERATOR_LIKE] = "like",  [OPERATOR_MATCHES] = "matches", [OPERATOR_ADD] = "+",
+        [OPERATOR_SUB] = "-",      [OPERATOR_MUL] = "*",           [OPERATOR_DIV] = "/",
         [OPERATOR_DEFAULT] = "??",
     };
     return texts[operator];
@@ -289,8 +289,8 @@ struct decl *ast_thing(struct parser *p, struct span at, struct dotted kind, str
     return decl;
 }
 
-struct decl *ast_thing_with(struct parser *p, struct span at, struct dotted kind,
-                            struct name name, struct expr *title, struct item_list items)
+struct decl *ast_thing_with(struct parser *p, struct span at, struct dotted kind, struct name name,
+                            struct expr *title, struct item_list items)
 {
     struct decl *decl = ast_thing(p, at, kind, name, title);
     decl->u.thing.items = items;
@@ -332,8 +332,7 @@ struct map_field ast_map_field(struct span at, struct name name, struct expr *va
     return (struct map_field){name, value, where, at};
 }
 
-struct map_fields ast_map_fields(struct parser *p, struct map_fields before,
-                                 struct map_field field)
+struct map_fields ast_map_fields(struct parser *p, struct map_fields before, struct map_field field)
 {
     APPEND(p, &before, items, field);
     return before;
@@ -456,8 +455,8 @@ struct item *ast_provided(struct parser *p, struct span at, struct expr *conditi
     return item;
 }
 
-struct item *ast_require(struct parser *p, struct span at, struct name name,
-                         struct expr *condition, struct expr *when, struct expr *otherwise)
+struct item *ast_require(struct parser *p, struct span at, struct name name, struct expr *condition,
+                         struct expr *when, struct expr *otherwise)
 {
     struct item *item = new_item(p, ITEM_REQUIRE, at);
     item->u.require.name = name;

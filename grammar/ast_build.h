@@ -23,18 +23,54 @@ struct text_parts {
 };
 
 /* -- empty lists */
-static inline struct dotted ast_no_path(void) { return (struct dotted){0}; }
-static inline struct name ast_no_name(void) { return (struct name){0}; }
-static inline struct item_list ast_no_items(void) { return (struct item_list){0}; }
-static inline struct key_list ast_no_keys(void) { return (struct key_list){0}; }
-static inline struct map_fields ast_no_map_fields(void) { return (struct map_fields){0}; }
-static inline struct formal_list ast_no_formals(void) { return (struct formal_list){0}; }
-static inline struct column_list ast_no_columns(void) { return (struct column_list){0}; }
-static inline struct sort_list ast_no_sort(void) { return (struct sort_list){0}; }
-static inline struct thing_list ast_no_things(void) { return (struct thing_list){0}; }
-static inline struct binder_list ast_no_binders(void) { return (struct binder_list){0}; }
-static inline struct binder ast_no_names(void) { return (struct binder){0}; }
-static inline struct expr_list ast_no_list(void) { return (struct expr_list){0}; }
+static inline struct dotted ast_no_path(void)
+{
+    return (struct dotted){0};
+}
+static inline struct name ast_no_name(void)
+{
+    return (struct name){0};
+}
+static inline struct item_list ast_no_items(void)
+{
+    return (struct item_list){0};
+}
+static inline struct key_list ast_no_keys(void)
+{
+    return (struct key_list){0};
+}
+static inline struct map_fields ast_no_map_fields(void)
+{
+    return (struct map_fields){0};
+}
+static inline struct formal_list ast_no_formals(void)
+{
+    return (struct formal_list){0};
+}
+static inline struct column_list ast_no_columns(void)
+{
+    return (struct column_list){0};
+}
+static inline struct sort_list ast_no_sort(void)
+{
+    return (struct sort_list){0};
+}
+static inline struct thing_list ast_no_things(void)
+{
+    return (struct thing_list){0};
+}
+static inline struct binder_list ast_no_binders(void)
+{
+    return (struct binder_list){0};
+}
+static inline struct binder ast_no_names(void)
+{
+    return (struct binder){0};
+}
+static inline struct expr_list ast_no_list(void)
+{
+    return (struct expr_list){0};
+}
 
 /* From the first byte of a to the last of b. */
 static inline struct span ast_join(struct span a, struct span b)
@@ -93,8 +129,8 @@ struct setting ast_setting(struct dotted name, struct expr *value);
 struct decl *ast_setting_declaration(struct parser *p, struct span at, struct setting setting);
 struct decl *ast_thing(struct parser *p, struct span at, struct dotted kind, struct name name,
                        struct expr *title);
-struct decl *ast_thing_with(struct parser *p, struct span at, struct dotted kind,
-                            struct name name, struct expr *title, struct item_list items);
+struct decl *ast_thing_with(struct parser *p, struct span at, struct dotted kind, struct name name,
+                            struct expr *title, struct item_list items);
 struct decl *ast_facts(struct parser *p, struct span at, struct span glob);
 struct decl *ast_facts_of(struct parser *p, struct span at, struct dotted kind, struct span glob,
                           struct expr *as_of, struct expr *each, struct expr *where);
@@ -112,8 +148,7 @@ struct decl *ast_define(struct parser *p, struct span at, struct name name,
                         struct formal_list formals, struct type_name *result, struct expr *body);
 struct decl *ast_picture(struct parser *p, enum decl_kind kind, struct span at, struct name name,
                          uint32_t title, struct item_list items);
-struct decl *ast_test(struct parser *p, struct span at, struct span title,
-                      struct item_list items);
+struct decl *ast_test(struct parser *p, struct span at, struct span title, struct item_list items);
 
 /* -- items */
 struct item_list ast_items(struct parser *p, struct item_list before, struct item *item);
@@ -126,8 +161,8 @@ struct key_list ast_keys(struct parser *p, struct key_list before, struct group_
 struct group_key ast_key(struct name name, struct expr *value, struct expr *source);
 struct item *ast_provided(struct parser *p, struct span at, struct expr *condition,
                           struct expr *otherwise);
-struct item *ast_require(struct parser *p, struct span at, struct name name,
-                         struct expr *condition, struct expr *when, struct expr *otherwise);
+struct item *ast_require(struct parser *p, struct span at, struct name name, struct expr *condition,
+                         struct expr *when, struct expr *otherwise);
 struct item *ast_item_value(struct parser *p, enum item_kind kind, struct span at,
                             struct expr *value);
 struct item *ast_item_setting(struct parser *p, struct span at, struct setting setting);
@@ -154,8 +189,8 @@ struct binder ast_binder_tuple(struct span at, struct binder names, struct expr 
 struct binder ast_names(struct parser *p, struct binder before, struct name name);
 struct binder_list ast_binders(struct parser *p, struct binder_list before, struct binder binder);
 struct expr_list ast_exprs(struct parser *p, struct expr_list before, struct expr *expr);
-struct expr *ast_choice(struct parser *p, struct span at, struct expr *condition,
-                        struct expr *then, struct expr *otherwise);
+struct expr *ast_choice(struct parser *p, struct span at, struct expr *condition, struct expr *then,
+                        struct expr *otherwise);
 struct expr *ast_quantifier(struct parser *p, struct span at, enum quantifier quantifier,
                             struct query query, struct expr *satisfies);
 struct expr *ast_unary(struct parser *p, enum operator operator, struct span at,
@@ -178,8 +213,7 @@ struct expr *ast_call(struct parser *p, struct span at, struct name function,
                       struct expr_list arguments);
 struct expr *ast_aggregate(struct parser *p, struct span at, struct name function,
                            struct expr_list arguments, struct query query, struct sort_list by);
-struct expr *ast_tuple(struct parser *p, struct span at, struct expr *first,
-                       struct expr_list rest);
+struct expr *ast_tuple(struct parser *p, struct span at, struct expr *first, struct expr_list rest);
 struct expr *ast_list(struct parser *p, struct span at, struct expr_list elements);
 struct expr *ast_leaf(struct parser *p, enum expr_kind kind, struct span at);
 struct expr *ast_up(struct parser *p, struct span at, int levels);

@@ -22,7 +22,8 @@ static struct expr *new_expr(struct parser *p, enum expr_kind kind, struct span 
     return &expr->expr;
 }
 
-/* Makes `part` (NULL: nothing) a part of `whole`; where that gets too high, it is cut off and reported. */
+/* Makes `part` (NULL: nothing) a part of `whole`; where that gets too high, it is cut off and
+ * reported. */
 static struct expr *part(struct parser *p, struct expr *whole, struct expr *part)
 {
     struct measured *above = (struct measured *)whole, *below = (struct measured *)part;
@@ -94,8 +95,8 @@ struct expr_list ast_exprs(struct parser *p, struct expr_list before, struct exp
 
 /* -- conditions */
 
-struct expr *ast_choice(struct parser *p, struct span at, struct expr *condition,
-                        struct expr *then, struct expr *otherwise)
+struct expr *ast_choice(struct parser *p, struct span at, struct expr *condition, struct expr *then,
+                        struct expr *otherwise)
 {
     struct expr *expr = new_expr(p, EXPR_IF, at);
     expr->u.choice.condition = part(p, expr, condition);
@@ -118,7 +119,7 @@ struct expr *ast_unary(struct parser *p, enum operator operator, struct span at,
                        struct span operator_at, struct expr *value)
 {
     struct expr *expr = new_expr(p, EXPR_UNARY, at);
-    expr->u.operation.operator = operator;
+    expr->u.operation.operator= operator;
     expr->u.operation.at = operator_at;
     expr->u.operation.left = part(p, expr, value);
     return expr;
@@ -128,7 +129,7 @@ struct expr *ast_binary(struct parser *p, enum operator operator, struct span at
                         struct span operator_at, struct expr *left, struct expr *right)
 {
     struct expr *expr = new_expr(p, EXPR_BINARY, at);
-    expr->u.operation.operator = operator;
+    expr->u.operation.operator= operator;
     expr->u.operation.at = operator_at;
     expr->u.operation.left = part(p, expr, left);
     expr->u.operation.right = part(p, expr, right);
@@ -233,8 +234,7 @@ struct expr *ast_aggregate(struct parser *p, struct span at, struct name functio
     return expr;
 }
 
-struct expr *ast_tuple(struct parser *p, struct span at, struct expr *first,
-                       struct expr_list rest)
+struct expr *ast_tuple(struct parser *p, struct span at, struct expr *first, struct expr_list rest)
 {
     struct expr *expr = new_expr(p, EXPR_TUPLE, at);
     struct expr_list all = ast_exprs(p, ast_no_list(), first);
@@ -277,8 +277,9 @@ static void bad_literal(struct parser *p, enum expr_kind kind, struct span at)
     if (kind == EXPR_DATE)
         diag_help(diags, diag, "a date is written 2026-11-21; a subtraction has blanks: 2026 - 11");
     if (kind == EXPR_INSTANT)
-        diag_help(diags, diag,
-                  "a timestamp ends with Z or an offset: 2026-11-21T08:00Z 2026-11-21T08:00:15+01:00");
+        diag_help(
+            diags, diag,
+            "a timestamp ends with Z or an offset: 2026-11-21T08:00Z 2026-11-21T08:00:15+01:00");
 }
 
 struct expr *ast_literal(struct parser *p, enum expr_kind kind, struct span at)
@@ -346,8 +347,8 @@ struct text_parts *ast_text_part(struct parser *p, struct text_parts *before, st
                                  struct expr *hole)
 {
     if (!before) before = arena_alloc(&p->context->arena, sizeof *before);
-    before->pieces = ast_room(p, before->pieces, before->holes.n, &before->capacity,
-                          sizeof *before->pieces);
+    before->pieces =
+        ast_room(p, before->pieces, before->holes.n, &before->capacity, sizeof *before->pieces);
     before->pieces[before->holes.n] = piece;
     before->holes = ast_exprs(p, before->holes, hole);
     return before;
@@ -358,7 +359,8 @@ struct expr *ast_text_end(struct parser *p, struct span at, struct text_parts *p
 {
     struct expr *expr = new_expr(p, EXPR_TEXT, at);
     size_t n = parts_before->holes.n;
-    struct span *pieces = ast_room(p, parts_before->pieces, n, &parts_before->capacity, sizeof *pieces);
+    struct span *pieces =
+        ast_room(p, parts_before->pieces, n, &parts_before->capacity, sizeof *pieces);
     pieces[n] = piece;
     expr->u.text.literals = read_pieces(p, pieces, n + 1);
     expr->u.text.holes = parts(p, expr, parts_before->holes);

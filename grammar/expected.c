@@ -4,8 +4,8 @@
 #include "parser.h"
 
 /*
- * What is said about a token that cannot stand where it does. The parser gives the names of all tokens
- * that could, as muster.y has them; people get a few words instead.
+ * What is said about a token that cannot stand where it does. The parser gives the names of all
+ * tokens that could, as muster.y has them; people get a few words instead.
  */
 
 enum { SHOWN = 6 };
@@ -37,20 +37,47 @@ static bool among(const char *name, const char *const *names)
 }
 
 /* The groups of tokens that one word stands for. */
-static const char *const operators[] = {"==", "!=",  "<",    "<=",      ">",  ">=",  "+",
-                                        "-",  "*",   "/",    "??",      "=",  "in",  "like",
-                                        "is", "not", "matches", "and",  "or", "[",   "a member",
-                                        "a member at any depth", NULL};
-static const char *const beginnings[] = {
-    "a whole number", "a number",  "a percentage", "a duration",  "a date",  "a timestamp",
-    "true",           "false",     "a text",       "a text with a hole",     "(",
-    "[",              "$",         "^",            "a member",    ".",       "-",
-    "not",            "has",       "exists",       "no",          "every",   "if",
-    "a member at any depth", NULL};
+static const char *const operators[] = {"==",       "!=",
+                                        "<",        "<=",
+                                        ">",        ">=",
+                                        "+",        "-",
+                                        "*",        "/",
+                                        "??",       "=",
+                                        "in",       "like",
+                                        "is",       "not",
+                                        "matches",  "and",
+                                        "or",       "[",
+                                        "a member", "a member at any depth",
+                                        NULL};
+static const char *const beginnings[] = {"a whole number",
+                                         "a number",
+                                         "a percentage",
+                                         "a duration",
+                                         "a date",
+                                         "a timestamp",
+                                         "true",
+                                         "false",
+                                         "a text",
+                                         "a text with a hole",
+                                         "(",
+                                         "[",
+                                         "$",
+                                         "^",
+                                         "a member",
+                                         ".",
+                                         "-",
+                                         "not",
+                                         "has",
+                                         "exists",
+                                         "no",
+                                         "every",
+                                         "if",
+                                         "a member at any depth",
+                                         NULL};
 static const char *const soft_words[] = {
-    "module", "import", "kind",   "extend", "facts",  "from",    "each",  "parameter",
-    "set",    "rule",   "define", "graph",  "node",   "edge",    "report", "columns",
-    "order",  "limit",  "test",   "as-of",  "given",  "expect",  "on",    "enum",  NULL};
+    "module", "import", "kind",  "extend", "facts", "from",   "each",    "parameter", "set",
+    "rule",   "define", "graph", "node",   "edge",  "report", "columns", "order",     "limit",
+    "test",   "as-of",  "given", "expect", "on",    "enum",   NULL};
 static const char *const clauses[] = {"for", "per", "let", "provided", "require", "at", NULL};
 
 static const char *const type_ends[] = {"?", "*", "|", "a member", NULL};
@@ -72,13 +99,15 @@ static const char *word_for(const struct expected *e, const char *name)
 /* Words for what can stand there, the most telling first. */
 static void describe_expected(struct expected *e)
 {
-    bool value = can_be(e, "a whole number"), operator = can_be(e, "/") || can_be(e, "and");
+    bool value = can_be(e, "a whole number"), operator= can_be(e, "/") || can_be(e, "and");
     bool name = can_be(e, "a name") && can_be(e, "on");
     bool declaration = can_be(e, "import") && !name;
     bool clause = can_be(e, "require"), key = can_be(e, "a field such as owner:");
 
-    if (value) add_words(e, "a value");
-    else if (name) add_words(e, "a name");
+    if (value)
+        add_words(e, "a value");
+    else if (name)
+        add_words(e, "a name");
     if (declaration) add_words(e, "a declaration");
     if (key) add_words(e, "a field such as owner:");
     if (clause) add_words(e, "a clause such as require");
@@ -86,14 +115,14 @@ static void describe_expected(struct expected *e)
         const char *each = e->names[i], *word = word_for(e, each);
         bool a_name = !strcmp(each, "a name") || among(each, soft_words);
         if (!word || !strcmp(each, "a field such as owner:")) continue;
-        if (operator && among(each, operators)) continue;
+        if (operator&& among(each, operators)) continue;
         if (value && (among(each, beginnings) || a_name)) continue;
         if ((name || declaration) && a_name) continue;
         if (key && !strcmp(each, "a name")) continue;
         if (clause && among(each, clauses)) continue;
         add_words(e, word);
     }
-    if (operator && e->nwords < 3) add_words(e, "an operator");
+    if (operator&& e->nwords<3) add_words(e, "an operator");
 }
 
 static void note_expected(struct parser *p, struct diag *diag, const struct expected *e)
@@ -112,18 +141,13 @@ static const char *describe(struct parser *p, struct token token)
 {
     const char *text = mistake_written(p, token.at);
     switch (token.kind) {
-    case END:
-        return "the end of the file";
-    case NAME:
-        return arena_print(&p->context->arena, "the name %s", text);
-    case KEY:
-        return arena_print(&p->context->arena, "the field %s", text);
+    case END: return "the end of the file";
+    case NAME: return arena_print(&p->context->arena, "the name %s", text);
+    case KEY: return arena_print(&p->context->arena, "the field %s", text);
     case TEXT:
-    case TEXT_HEAD:
-        return arena_print(&p->context->arena, "the text %s", text);
+    case TEXT_HEAD: return arena_print(&p->context->arena, "the text %s", text);
     case TEXT_MID:
-    case TEXT_TAIL:
-        return "}";
+    case TEXT_TAIL: return "}";
     default:
         if (*text >= 'a' && *text <= 'z')
             return arena_print(&p->context->arena, "the word %s", text);
@@ -158,7 +182,8 @@ static bool note_open(struct parser *p, struct diag *diag, const struct expected
     else if (top->token.kind == LBRACKET && can_be(e, "]"))
         diag_note(diags, diag, top->token.at, "this [ is not closed yet");
     else if (top->token.kind == LBRACE && p->last.kind == END)
-        diag_note(diags, diag, p->suspect.to ? p->suspect : top->token.at, "this { is never closed");
+        diag_note(diags, diag, p->suspect.to ? p->suspect : top->token.at,
+                  "this { is never closed");
     else if (top->token.kind == LBRACE && parser_begins_declaration(p, p->last))
         diag_note(diags, diag, top->token.at, "this { is not closed yet");
     else
@@ -188,7 +213,8 @@ static const char *meant_kind(struct parser *p)
     if (first.kind == TEST ? !is_word(p->last.kind) || p->before_last.kind != TEST
                            : p->last.kind != LBRACE && p->last.kind != TEXT)
         return NULL;
-    if (first.kind != TEST && (!is_word(p->before_last.kind) || p->before_last.at.from == first.at.from))
+    if (first.kind != TEST &&
+        (!is_word(p->before_last.kind) || p->before_last.at.from == first.at.from))
         return NULL;
     return mistake_written(p, first.at);
 }
@@ -227,7 +253,8 @@ static bool help_values(struct parser *p, struct diag *diag, const struct expect
     if (is_quantifier(kind) && value)
         diag_help(diags, diag, "put it in parentheses: (%s ...)", mistake_written(p, p->last.at));
     else if ((kind == AND || kind == OR) && can_be(e, "+"))
-        diag_help(diags, diag, "as part of a condition, exists, no, every and if stand in parentheses");
+        diag_help(diags, diag,
+                  "as part of a condition, exists, no, every and if stand in parentheses");
     else if (kind == TEXT_HEAD && can_be(e, "a text"))
         diag_help(diags, diag, "this text cannot have holes; a brace is written {{");
     else if ((kind == TEXT_TAIL || kind == TEXT_MID) && before == TEXT_HEAD)
@@ -262,7 +289,8 @@ void mistake_syntax(struct parser *p, struct span at, const char *const *expecte
     struct diag *diag;
 
     p->recovering = true;
-    p->at_item_start = again || (can_be(&e, "a field such as owner:") && !can_be(&e, "a whole number"));
+    p->at_item_start =
+        again || (can_be(&e, "a field such as owner:") && !can_be(&e, "a whole number"));
     if (again) return;
     if (is_open_text(p, p->last)) {
         mistake_open_text(p, at.from, true);

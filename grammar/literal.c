@@ -18,7 +18,8 @@ bool literal_integer(const char *text, size_t length, int64_t *integer)
     return length > 0;
 }
 
-/* A percentage is read with its exponent lowered by two, so that 99.8% is the double nearest to 0.998. */
+/* A percentage is read with its exponent lowered by two, so that 99.8% is the double nearest to
+ * 0.998. */
 bool literal_number(const char *text, size_t length, double *number)
 {
     char hundredths[512];
@@ -39,8 +40,8 @@ bool literal_duration(const char *text, size_t length, enum expr_kind *kind, int
 
 bool literal_instant(const char *text, size_t length, int64_t *instant)
 {
-    bool zone = length > 6 && (text[length - 1] == 'Z' || text[length - 6] == '+' ||
-                               text[length - 6] == '-');
+    bool zone = length > 6 &&
+                (text[length - 1] == 'Z' || text[length - 6] == '+' || text[length - 6] == '-');
     return zone && calendar_parse_instant(text, length, NULL, instant);
 }
 
@@ -49,9 +50,9 @@ bool literal_instant(const char *text, size_t length, int64_t *instant)
 struct reader {
     struct ast_context *context;
     const struct literal_piece *piece;
-    size_t next;       /* byte of the piece */
-    size_t margin;     /* how much of each line's indentation is dropped */
-    bool line_start;   /* the next byte begins a line of a block */
+    size_t next;     /* byte of the piece */
+    size_t margin;   /* how much of each line's indentation is dropped */
+    bool line_start; /* the next byte begins a line of a block */
     struct buffer out;
 };
 
@@ -171,7 +172,8 @@ static void read_byte(struct reader *r, bool block)
         read_escape(r);
         return;
     }
-    if ((c == '{' || c == '}') && left >= 2 && text[1] == c) r->next++;
+    if ((c == '{' || c == '}') && left >= 2 && text[1] == c)
+        r->next++;
     else if (c == '}')
         complain(r, 1, DIAG_LONE_BRACE, NULL, NULL);
     r->next++;
@@ -190,8 +192,8 @@ static size_t empty_first_line(const struct literal_piece *piece)
 }
 
 /*
- * The indentation that all lines of a block share: of those that hold something, and of the last, where
- * the quotes stand. The line of the opening quotes does not count.
+ * The indentation that all lines of a block share: of those that hold something, and of the last,
+ * where the quotes stand. The line of the opening quotes does not count.
  */
 static size_t common_margin(const struct literal_piece *pieces, size_t n)
 {

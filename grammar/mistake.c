@@ -4,8 +4,8 @@
 #include "parser.h"
 
 /*
- * What is said about mistakes in the text of a policy: what stands there, what could stand there, and
- * the way out. One message for each place.
+ * What is said about mistakes in the text of a policy: what stands there, what could stand there,
+ * and the way out. One message for each place.
  */
 
 static struct diag *report(struct parser *p, enum diag_code code, struct span at, const char *what)
@@ -119,9 +119,9 @@ bool mistake_character(struct parser *p, struct span at)
         return known[i].blank;
     }
     if (is_control(c)) return true; /* mistake_bytes() said so */
-    diag = report(p, DIAG_BAD_CHARACTER, at,
-                  arena_print(&p->context->arena, "%.*s", (int)(at.to - at.from),
-                              parser_bytes(p, at)));
+    diag = report(
+        p, DIAG_BAD_CHARACTER, at,
+        arena_print(&p->context->arena, "%.*s", (int)(at.to - at.from), parser_bytes(p, at)));
     HELP(p, diag, "outside of texts and comments; names with it stand in single quotes");
     return false;
 }
@@ -161,11 +161,15 @@ void mistake_name(struct parser *p, struct span at)
     struct diag *diag;
 
     if (p->skipping) return;
-    while (digits < length && ((bytes[digits] >= '0' && bytes[digits] <= '9') || bytes[digits] == '.'))
+    while (digits < length &&
+           ((bytes[digits] >= '0' && bytes[digits] <= '9') || bytes[digits] == '.'))
         digits++;
     if (digits && bytes[digits] != '-' && !memchr(bytes, '-', length)) {
-        diag = diag_add(p->context->diags, DIAG_BAD_LITERAL, at, mistake_written(p, at), "a number or duration");
-        HELP(p, diag, "durations are 90s 30min 1h 7d 2w, calendar durations 3mo 1y; a name that begins with a digit stands in single quotes");
+        diag = diag_add(p->context->diags, DIAG_BAD_LITERAL, at, mistake_written(p, at),
+                        "a number or duration");
+        HELP(p, diag,
+             "durations are 90s 30min 1h 7d 2w, calendar durations 3mo 1y; a name that begins with "
+             "a digit stands in single quotes");
         return;
     }
     diag = report(p, DIAG_BAD_NAME, at, mistake_written(p, at));

@@ -4,8 +4,8 @@
 #include "parser.h"
 
 /*
- * Between the scanner and the parser. A token takes effect on the brackets when the next one is asked
- * for, as only then the parser has accepted it.
+ * Between the scanner and the parser. A token takes effect on the brackets when the next one is
+ * asked for, as only then the parser has accepted it.
  */
 
 void *parser_alloc(struct parser *p, size_t size)
@@ -41,25 +41,26 @@ static bool begins_declaration(int kind)
     case GRAPH:
     case REPORT:
     case TEST:
-    case NAME:
-        return true;
-    default:
-        return false;
+    case NAME: return true;
+    default: return false;
     }
 }
 
-/* Moves p->line and p->line_text to the line of byte i; each line is looked at once. */
+/* Moves p->line and p->line_text to the line of byte i. Going on from where it was looked for last, it sees
+ * each byte about once, however long the lines are. */
 static void find_line(struct parser *p, size_t i)
 {
     const char *bytes = p->source->bytes;
-    size_t line = i, known = i >= p->line ? p->line : 0;
-    while (line > known && bytes[line - 1] != '\n') line--;
+    size_t line = i, seen = p->line_known && i >= p->line_seen ? p->line_seen : 0;
+    while (line > seen && bytes[line - 1] != '\n') line--;
+    if (seen && line == seen) line = p->line;
     if (line == 0 && i >= 3 && !memcmp(bytes, "\xEF\xBB\xBF", 3)) line = 3;
+    p->line_seen = i;
     if (line == p->line && p->line_known) return;
     p->line_known = true;
     p->line = p->line_text = line;
-    while (p->line_text < p->source->length && strchr(" \t", bytes[p->line_text]) &&
-           bytes[p->line_text])
+    while (p->line_text < p->source->length &&
+           (bytes[p->line_text] == ' ' || bytes[p->line_text] == '\t'))
         p->line_text++;
 }
 
@@ -107,8 +108,8 @@ void parser_comment(struct parser *p, struct span at)
     if (at.to - at.from > 1 && bytes[at.to - at.from - 1] == '\r') at.to--;
     if (p->file) {
         struct ast_file *f = p->file;
-        f->comments = ast_room(p, f->comments, f->ncomments, &f->comments_capacity,
-                               sizeof *f->comments);
+        f->comments =
+            ast_room(p, f->comments, f->ncomments, &f->comments_capacity, sizeof *f->comments);
         f->comments[f->ncomments++] = (struct comment){at};
     }
     parser_indent(p, at.from, &first);
@@ -152,7 +153,8 @@ static void open_bracket(struct parser *p, struct token token)
     if (token.kind == LBRACE) p->next_body = BODY_ITEMS;
 }
 
-/* A brace closed by a line that is indented less than its own is likely not the one that was meant. */
+/* A brace closed by a line that is indented less than its own is likely not the one that was meant.
+ */
 static void close_bracket(struct parser *p, struct token token)
 {
     const struct bracket *top;
@@ -169,25 +171,19 @@ static void close_bracket(struct parser *p, struct token token)
 static void settle_words(struct parser *p, struct token token)
 {
     switch (token.kind) {
-    case ENUM:
-        p->next_body = BODY_VALUES;
-        break;
-    case COLUMNS:
-        p->next_body = BODY_COLUMNS;
-        break;
+    case ENUM: p->next_body = BODY_VALUES; break;
+    case COLUMNS: p->next_body = BODY_COLUMNS; break;
     case NAME:
     case TEXT:
-    case LBRACE:
-        break;
-    default:
-        p->next_body = BODY_ITEMS;
+    case LBRACE: break;
+    default: p->next_body = BODY_ITEMS;
     }
     if (token.kind == FOR)
         p->clause = FOR;
     else if (token.kind == WHERE && p->clause == FOR)
         p->clause = WHERE;
-    else if (token.kind == KEY || token.kind == PER || token.kind == LET ||
-             token.kind == REQUIRE || token.kind == PROVIDED || token.kind == RBRACE)
+    else if (token.kind == KEY || token.kind == PER || token.kind == LET || token.kind == REQUIRE ||
+             token.kind == PROVIDED || token.kind == RBRACE)
         p->clause = 0;
 }
 
@@ -198,7 +194,8 @@ static void settle_indent(struct parser *p, struct token token)
     bool first;
     uint32_t indent;
 
-    if (top ? top->token.kind != LBRACE || top->item_indent : !begins_declaration(token.kind)) return;
+    if (top ? top->token.kind != LBRACE || top->item_indent : !begins_declaration(token.kind))
+        return;
     indent = parser_indent(p, token.at.from, &first);
     if (!first) return;
     if (top) {
@@ -219,17 +216,12 @@ static void settle(struct parser *p)
     case LPAREN:
     case LBRACKET:
     case LBRACE:
-    case TEXT_HEAD:
-        open_bracket(p, token);
-        break;
+    case TEXT_HEAD: open_bracket(p, token); break;
     case RPAREN:
     case RBRACKET:
     case RBRACE:
-    case TEXT_TAIL:
-        close_bracket(p, token);
-        break;
-    default:
-        settle_indent(p, token);
+    case TEXT_TAIL: close_bracket(p, token); break;
+    default: settle_indent(p, token);
     }
 }
 
@@ -263,7 +255,8 @@ bool parser_begins_declaration(struct parser *p, struct token token)
     if (!begins_declaration(token.kind)) return false;
     indent = parser_indent(p, token.at.from, &first);
     if (!first || indent > p->declaration_indent) return false;
-    return !p->nbrackets || token.kind != NAME || p->brackets[p->nbrackets - 1].item_indent > indent;
+    return !p->nbrackets || token.kind != NAME ||
+           p->brackets[p->nbrackets - 1].item_indent > indent;
 }
 
 /* Whether a token that begins a line can begin an item, and nothing in an expression. */
@@ -280,10 +273,8 @@ static bool begins_item_line(int kind)
     case AS_OF:
     case SET:
     case GIVEN:
-    case EXPECT:
-        return true;
-    default:
-        return false;
+    case EXPECT: return true;
+    default: return false;
     }
 }
 
@@ -308,8 +299,8 @@ enum resumption { SKIP, AT_ITEM, AT_DECLARATION };
 
 /*
  * Whether parsing can resume at this token: at the end of the braces that the mistake stands in, at
- * their next item, or at a declaration, which is taken to end all braces when it begins a line that is
- * not indented. `depth` is how many braces were opened since the mistake.
+ * their next item, or at a declaration, which is taken to end all braces when it begins a line that
+ * is not indented. `depth` is how many braces were opened since the mistake.
  */
 static enum resumption resumption_at(struct parser *p, struct token token, size_t depth)
 {
@@ -337,9 +328,9 @@ static struct token next_token(struct parser *p)
 }
 
 /*
- * Skips to where parsing can resume, and gets ready to give RESUME, closing braces and what stands there.
- * A token is never resumed at twice, and the end of the file ends the parser the second time: so every
- * mistake uses up a token.
+ * Skips to where parsing can resume, and gets ready to give RESUME, closing braces and what stands
+ * there. A token is never resumed at twice, and the end of the file ends the parser the second
+ * time: so every mistake uses up a token.
  */
 static struct token resume(struct parser *p)
 {

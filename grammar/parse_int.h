@@ -13,9 +13,9 @@
 #include "grammar/ast_build.h"
 
 enum {
-    NESTING = 250,         /* how deep expressions, brackets and texts may nest */
-    SCAN_LIMIT = 1 << 30,  /* bytes of a file; Flex counts in int */
-    CONTROL_REPORTS = 20   /* control characters reported in one file */
+    NESTING = 250,        /* how deep expressions, brackets and texts may nest */
+    SCAN_LIMIT = 1 << 30, /* bytes of a file; Flex counts in int */
+    CONTROL_REPORTS = 20  /* control characters reported in one file */
 };
 
 struct token {
@@ -37,8 +37,8 @@ struct bracket {
 /* An open text, while its hole is read. */
 struct open_text {
     place from;
-    bool block;       /* written with """ */
-    unsigned braces;  /* open within the hole */
+    bool block;      /* written with """ */
+    unsigned braces; /* open within the hole */
 };
 
 /* A documentation comment and the place of the token that follows it. */
@@ -69,18 +69,20 @@ struct parser {
     struct token ahead; /* the token to give after RESUME and the closing braces */
     bool has_ahead;
     bool started, too_deep;
-    bool ended;     /* the last mistake was at the end of the file */
-    bool skipping;  /* what is scanned is not parsed: nothing is said about it */
+    bool ended;               /* the last mistake was at the end of the file */
+    bool skipping;            /* what is scanned is not parsed: nothing is said about it */
     struct token declaration; /* the first token of the one that is parsed */
-    int clause;     /* FOR after for, WHERE after its where, else 0 */
+    int clause;               /* FOR after for, WHERE after its where, else 0 */
     struct span last_mistake;
     size_t line, line_text; /* bytes: where the line last looked at begins, and its text */
+    size_t line_seen;       /* the byte it was looked for */
     bool line_known;
     uint32_t declaration_indent;
     enum body next_body; /* of the { to come */
     struct bracket *brackets;
     size_t nbrackets, brackets_capacity;
-    struct span suspect; /* the brace that was closed by a line indented less than its own, or nothing */
+    struct span
+        suspect; /* the brace that was closed by a line indented less than its own, or nothing */
 
     struct buffer doc; /* the documentation comment above what is scanned next */
     bool has_doc;

@@ -6,8 +6,8 @@
 #include "grammar/ast.h"
 
 /*
- * One node a line: where it begins, the part it plays in the node around it (when that has several),
- * its kind, and what has no lines of its own.
+ * One node a line: where it begins, the part it plays in the node around it (when that has
+ * several), its kind, and what has no lines of its own.
  */
 struct printer {
     const struct ast_context *context;
@@ -155,29 +155,14 @@ static void add_literal(struct printer *pr, const struct expr *expr)
     char text[CALENDAR_TEXT > NUMBER_TEXT ? CALENDAR_TEXT : NUMBER_TEXT];
     size_t length = 0;
     switch (expr->kind) {
-    case EXPR_BOOL:
-        buffer_add_z(pr->out, expr->u.truth ? " true" : " false");
-        return;
-    case EXPR_INT:
-        buffer_print(pr->out, " %lld", (long long)expr->u.integer);
-        return;
-    case EXPR_NUMBER:
-        length = number_write(expr->u.number, text);
-        break;
-    case EXPR_DURATION:
-        length = calendar_write_duration(expr->u.integer, text);
-        break;
-    case EXPR_MONTHS:
-        length = calendar_write_months(expr->u.integer, text);
-        break;
-    case EXPR_DATE:
-        length = calendar_write_date(expr->u.integer, text);
-        break;
-    case EXPR_INSTANT:
-        length = calendar_write_instant(expr->u.integer, NULL, text);
-        break;
-    default:
-        return;
+    case EXPR_BOOL: buffer_add_z(pr->out, expr->u.truth ? " true" : " false"); return;
+    case EXPR_INT: buffer_print(pr->out, " %lld", (long long)expr->u.integer); return;
+    case EXPR_NUMBER: length = number_write(expr->u.number, text); break;
+    case EXPR_DURATION: length = calendar_write_duration(expr->u.integer, text); break;
+    case EXPR_MONTHS: length = calendar_write_months(expr->u.integer, text); break;
+    case EXPR_DATE: length = calendar_write_date(expr->u.integer, text); break;
+    case EXPR_INSTANT: length = calendar_write_instant(expr->u.integer, NULL, text); break;
+    default: return;
     }
     buffer_add_char(pr->out, ' ');
     buffer_add(pr->out, text, length);
@@ -194,22 +179,12 @@ static void add_details(struct printer *pr, const struct expr *expr)
             add_text(pr, expr->u.text.literals[i]);
         }
         break;
-    case EXPR_NAME:
-        add_space_and_name(pr, expr->u.name);
-        break;
-    case EXPR_CALL:
-        add_space_and_name(pr, expr->u.call.function);
-        break;
+    case EXPR_NAME: add_space_and_name(pr, expr->u.name); break;
+    case EXPR_CALL: add_space_and_name(pr, expr->u.call.function); break;
     case EXPR_MEMBER:
-    case EXPR_DEEP:
-        add_space_and_name(pr, expr->u.member.name);
-        break;
-    case EXPR_INDEX:
-        buffer_print(pr->out, " %lld", (long long)expr->u.index.index);
-        break;
-    case EXPR_UP:
-        buffer_print(pr->out, " %d", expr->u.levels);
-        break;
+    case EXPR_DEEP: add_space_and_name(pr, expr->u.member.name); break;
+    case EXPR_INDEX: buffer_print(pr->out, " %lld", (long long)expr->u.index.index); break;
+    case EXPR_UP: buffer_print(pr->out, " %d", expr->u.levels); break;
     case EXPR_UNARY:
     case EXPR_BINARY:
         buffer_print(pr->out, " %s", operator_text(expr->u.operation.operator));
@@ -218,54 +193,37 @@ static void add_details(struct printer *pr, const struct expr *expr)
         buffer_add_z(pr->out, expr->u.is.negated ? " is not " : " is ");
         add_dotted(pr, &expr->u.is.kind);
         break;
-    case EXPR_QUANTIFIER:
-        buffer_add_z(pr->out, quantifiers[expr->u.quantified.quantifier]);
-        break;
-    default:
-        add_literal(pr, expr);
+    case EXPR_QUANTIFIER: buffer_add_z(pr->out, quantifiers[expr->u.quantified.quantifier]); break;
+    default: add_literal(pr, expr);
     }
 }
 
 static void print_parts(struct printer *pr, const struct expr *expr)
 {
     switch (expr->kind) {
-    case EXPR_TEXT:
-        print_exprs(pr, NULL, &expr->u.text.holes);
-        break;
+    case EXPR_TEXT: print_exprs(pr, NULL, &expr->u.text.holes); break;
     case EXPR_CALL:
         print_exprs(pr, NULL, &expr->u.call.arguments);
         print_query(pr, &expr->u.call.query);
         print_sort(pr, &expr->u.call.by);
         break;
     case EXPR_MEMBER:
-    case EXPR_DEEP:
-        print_expr(pr, NULL, expr->u.member.base);
-        break;
-    case EXPR_INDEX:
-        print_expr(pr, NULL, expr->u.index.base);
-        break;
-    case EXPR_EACH:
-        print_expr(pr, NULL, expr->u.each);
-        break;
+    case EXPR_DEEP: print_expr(pr, NULL, expr->u.member.base); break;
+    case EXPR_INDEX: print_expr(pr, NULL, expr->u.index.base); break;
+    case EXPR_EACH: print_expr(pr, NULL, expr->u.each); break;
     case EXPR_FILTER:
         print_expr(pr, NULL, expr->u.filter.base);
         print_expr(pr, "where", expr->u.filter.where);
         break;
     case EXPR_TUPLE:
-    case EXPR_LIST:
-        print_exprs(pr, NULL, &expr->u.elements);
-        break;
+    case EXPR_LIST: print_exprs(pr, NULL, &expr->u.elements); break;
     case EXPR_UNARY:
     case EXPR_BINARY:
         print_expr(pr, NULL, expr->u.operation.left);
         print_expr(pr, NULL, expr->u.operation.right);
         break;
-    case EXPR_IS:
-        print_expr(pr, NULL, expr->u.is.value);
-        break;
-    case EXPR_HAS:
-        print_expr(pr, NULL, expr->u.has);
-        break;
+    case EXPR_IS: print_expr(pr, NULL, expr->u.is.value); break;
+    case EXPR_HAS: print_expr(pr, NULL, expr->u.has); break;
     case EXPR_QUANTIFIER:
         print_query(pr, &expr->u.quantified.query);
         print_expr(pr, "satisfies", expr->u.quantified.satisfies);
@@ -275,8 +233,7 @@ static void print_parts(struct printer *pr, const struct expr *expr)
         print_expr(pr, "then", expr->u.choice.then);
         print_expr(pr, "else", expr->u.choice.otherwise);
         break;
-    default:
-        break;
+    default: break;
     }
 }
 
@@ -313,9 +270,7 @@ static void add_item_details(struct printer *pr, const struct item *item)
 {
     switch (item->kind) {
     case ITEM_FIELD:
-    case ITEM_LET:
-        add_space_and_name(pr, item->u.field.name);
-        break;
+    case ITEM_LET: add_space_and_name(pr, item->u.field.name); break;
     case ITEM_REQUIRE:
         if (item->u.require.name.text) add_space_and_name(pr, item->u.require.name);
         break;
@@ -332,8 +287,7 @@ static void add_item_details(struct printer *pr, const struct item *item)
         buffer_add_char(pr->out, ' ');
         add_dotted(pr, &item->u.expect.requirement);
         break;
-    default:
-        break;
+    default: break;
     }
 }
 
@@ -349,15 +303,9 @@ static void print_item_parts(struct printer *pr, const struct item *item)
 {
     switch (item->kind) {
     case ITEM_FIELD:
-    case ITEM_LET:
-        print_expr(pr, NULL, item->u.field.value);
-        break;
-    case ITEM_FOR:
-        print_query(pr, &item->u.query);
-        break;
-    case ITEM_PER:
-        print_keys(pr, &item->u.keys);
-        break;
+    case ITEM_LET: print_expr(pr, NULL, item->u.field.value); break;
+    case ITEM_FOR: print_query(pr, &item->u.query); break;
+    case ITEM_PER: print_keys(pr, &item->u.keys); break;
     case ITEM_PROVIDED:
     case ITEM_REQUIRE:
         print_expr(pr, NULL, item->u.require.condition);
@@ -366,33 +314,22 @@ static void print_item_parts(struct printer *pr, const struct item *item)
         break;
     case ITEM_AT:
     case ITEM_LIMIT:
-    case ITEM_AS_OF:
-        print_expr(pr, NULL, item->u.value);
-        break;
+    case ITEM_AS_OF: print_expr(pr, NULL, item->u.value); break;
     case ITEM_NODE:
     case ITEM_EDGE:
         print_expr(pr, NULL, item->u.shape.from);
         print_expr(pr, "to", item->u.shape.to);
         print_items(pr, &item->u.shape.attributes);
         break;
-    case ITEM_COLUMNS:
-        print_columns(pr, &item->u.columns);
-        break;
-    case ITEM_ORDER:
-        print_sort(pr, &item->u.order);
-        break;
-    case ITEM_SET:
-        print_expr(pr, NULL, item->u.setting.value);
-        break;
+    case ITEM_COLUMNS: print_columns(pr, &item->u.columns); break;
+    case ITEM_ORDER: print_sort(pr, &item->u.order); break;
+    case ITEM_SET: print_expr(pr, NULL, item->u.setting.value); break;
     case ITEM_GIVEN:
         for (size_t i = 0; i < item->u.given.n; i++) print_decl(pr, item->u.given.items[i]);
         break;
-    case ITEM_EXPECT:
-        print_expr(pr, "on", item->u.expect.subject);
-        break;
+    case ITEM_EXPECT: print_expr(pr, "on", item->u.expect.subject); break;
     case ITEM_THING:
-    case ITEM_GIVEN_NO:
-        break;
+    case ITEM_GIVEN_NO: break;
     }
 }
 
@@ -465,9 +402,7 @@ static void add_decl_details(struct printer *pr, const struct decl *decl)
 {
     switch (decl->kind) {
     case DECL_MODULE:
-    case DECL_IMPORT:
-        add_dotted(pr, &decl->u.path);
-        break;
+    case DECL_IMPORT: add_dotted(pr, &decl->u.path); break;
     case DECL_ENUM:
         add_name(pr, decl->u.enumeration.name);
         add_title(pr, decl->u.enumeration.title);
@@ -475,9 +410,7 @@ static void add_decl_details(struct printer *pr, const struct decl *decl)
         add_values(pr, &decl->u.enumeration.values);
         break;
     case DECL_KIND:
-    case DECL_EXTEND:
-        add_kind(pr, decl);
-        break;
+    case DECL_EXTEND: add_kind(pr, decl); break;
     case DECL_FACTS:
         add_dotted(pr, &decl->u.facts.kind);
         if (decl->u.facts.kind.n) buffer_add_z(pr->out, " from ");
@@ -489,26 +422,20 @@ static void add_decl_details(struct printer *pr, const struct decl *decl)
         add_type(pr, &decl->u.parameter.type);
         add_title(pr, decl->u.parameter.title);
         break;
-    case DECL_SET:
-        add_dotted(pr, &decl->u.setting.name);
-        break;
+    case DECL_SET: add_dotted(pr, &decl->u.setting.name); break;
     case DECL_THING:
         add_dotted(pr, &decl->u.thing.kind);
         add_space_and_name(pr, decl->u.thing.name);
         if (decl->u.thing.braces) buffer_add_z(pr->out, " {}");
         break;
     case DECL_RULE:
-    case DECL_DEFINE:
-        add_rule(pr, decl);
-        break;
+    case DECL_DEFINE: add_rule(pr, decl); break;
     case DECL_GRAPH:
     case DECL_REPORT:
         add_name(pr, decl->u.picture.name);
         add_title(pr, decl->u.picture.title);
         break;
-    case DECL_TEST:
-        add_text(pr, decl->u.test.title);
-        break;
+    case DECL_TEST: add_text(pr, decl->u.test.title); break;
     }
 }
 
@@ -533,37 +460,22 @@ static void print_decl_parts(struct printer *pr, const struct decl *decl)
 {
     switch (decl->kind) {
     case DECL_KIND:
-    case DECL_EXTEND:
-        print_kind_fields(pr, &decl->u.kind.fields);
-        break;
-    case DECL_FACTS:
-        print_facts(pr, decl);
-        break;
-    case DECL_PARAMETER:
-        print_expr(pr, NULL, decl->u.parameter.value);
-        break;
-    case DECL_SET:
-        print_expr(pr, NULL, decl->u.setting.value);
-        break;
+    case DECL_EXTEND: print_kind_fields(pr, &decl->u.kind.fields); break;
+    case DECL_FACTS: print_facts(pr, decl); break;
+    case DECL_PARAMETER: print_expr(pr, NULL, decl->u.parameter.value); break;
+    case DECL_SET: print_expr(pr, NULL, decl->u.setting.value); break;
     case DECL_THING:
         print_expr(pr, "title", decl->u.thing.title);
         print_items(pr, &decl->u.thing.items);
         break;
     case DECL_RULE:
-    case DECL_DEFINE:
-        print_expr(pr, NULL, decl->u.rule.body);
-        break;
+    case DECL_DEFINE: print_expr(pr, NULL, decl->u.rule.body); break;
     case DECL_GRAPH:
-    case DECL_REPORT:
-        print_items(pr, &decl->u.picture.items);
-        break;
-    case DECL_TEST:
-        print_items(pr, &decl->u.test.items);
-        break;
+    case DECL_REPORT: print_items(pr, &decl->u.picture.items); break;
+    case DECL_TEST: print_items(pr, &decl->u.test.items); break;
     case DECL_MODULE:
     case DECL_IMPORT:
-    case DECL_ENUM:
-        break;
+    case DECL_ENUM: break;
     }
 }
 

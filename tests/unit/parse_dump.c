@@ -6,9 +6,9 @@
  *       note TEXT
  *       help TEXT
  *
- * A file whose first line is `# query` holds a query. Ends with 0 when there were no errors, 1 when there were, 2 when
- * the file cannot be read, 3 when memory ran out. --limit BYTES and --fail N (the N-th allocation fails)
- * are for the tests of that.
+ * A file whose first line is `# query` holds a query. Ends with 0 when there were no errors, 1 when
+ * there were, 2 when the file cannot be read, 3 when memory ran out. --limit BYTES and --fail N
+ * (the N-th allocation fails) are for the tests of that.
  */
 #include <stdio.h>
 #include <stdlib.h>
