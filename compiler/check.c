@@ -214,45 +214,6 @@ static void check_parameters(struct compilation *c)
     }
 }
 
-/* -- tests: what they say is checked; running them is another command's business */
-
-static void check_test_item(struct compilation *c, struct module *m, struct item *item)
-{
-    struct checker k = {.c = c, .module = m};
-    struct part *part;
-    switch (item->kind) {
-    case ITEM_AS_OF: check_as(&k, item->u.value, type_simple(c, TYPE_INSTANT)); break;
-    case ITEM_GIVEN_NO: resolve_kind(c, m, &item->u.kind); break;
-    case ITEM_GIVEN:
-        for (size_t i = 0; i < item->u.given.n; i++) {
-            struct decl *decl = item->u.given.items[i];
-            struct named thing = {.decl = decl, .module = m, .at = decl->at};
-            thing.kind = resolve_kind(c, m, &decl->u.thing.kind);
-            thing.name = decl->u.thing.name.text;
-            if (thing.kind) check_thing_fields(c, &thing);
-        }
-        break;
-    case ITEM_EXPECT:
-        resolve_requirement(c, m, &item->u.expect.requirement, &part);
-        if (item->u.expect.subject) check_expr(&k, item->u.expect.subject, type_union(c, NULL, 0));
-        break;
-    default: break;
-    }
-}
-
-void check_tests(struct compilation *c)
-{
-    for (size_t i = 0; i < c->model.modules.n; i++) {
-        struct module *m = c->model.modules.items[i];
-        for (size_t f = 0; f < m->nfiles; f++)
-            for (size_t d = 0; d < m->files[f]->declarations.n; d++) {
-                struct decl *decl = m->files[f]->declarations.items[d];
-                for (size_t t = 0; decl->kind == DECL_TEST && t < decl->u.test.items.n; t++)
-                    check_test_item(c, m, decl->u.test.items.items[t]);
-            }
-    }
-}
-
 /* `muster query` is a report called query that sees everything. */
 static void add_query(struct compilation *c)
 {

@@ -78,3 +78,17 @@ enum muster_status compile(const struct compile_options *options, struct heap *h
     if (c->unreadable) return MUSTER_INPUT;
     return good ? MUSTER_OK : MUSTER_INVALID;
 }
+
+enum muster_status compile_count_tests(const struct compile_options *options, struct heap *heap,
+                                       struct source_map *sources, struct diag_list *diags,
+                                       size_t *n)
+{
+    struct compilation *c = heap_alloc(heap, sizeof *c);
+    bool good;
+    compilation_open(c, options, heap, sources, diags, NULL);
+    good = pass_parse(c) && diags->errors == 0;
+    *n = 0;
+    while (test_number(c, *n + 1, NULL)) ++*n;
+    if (c->unreadable) return MUSTER_INPUT;
+    return good ? MUSTER_OK : MUSTER_INVALID;
+}

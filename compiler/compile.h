@@ -26,6 +26,7 @@ struct compile_options {
     size_t nlibrary;
     const char *dump_after; /* name of a pass, or NULL */
     struct buffer *dump;
+    size_t test;       /* compile test number test - 1 with its world; 0: the policy itself */
     const char *query; /* a `muster query`, compiled as the report `query`; or NULL */
 };
 
@@ -35,5 +36,12 @@ struct compile_options {
 enum muster_status compile(const struct compile_options *options, struct heap *heap,
                            struct source_map *sources, struct diag_list *diags,
                            struct program *program);
+
+/*
+ * Parses the policy and counts its tests, in the order in which options.test counts them. Diagnostics as compile().
+ */
+enum muster_status compile_count_tests(const struct compile_options *options, struct heap *heap,
+                                       struct source_map *sources, struct diag_list *diags,
+                                       size_t *n);
 
 #endif

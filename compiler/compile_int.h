@@ -25,6 +25,8 @@ struct compilation {
     struct steps *steps;     /* strata's result */
     struct derivations *derivations; /* order's: of each step's rules */
     bool unreadable;         /* a path could not be read */
+    struct decl *test; /* options->test, or NULL */
+    struct module *test_module;
     struct program *program;
 };
 
@@ -50,6 +52,9 @@ static inline uint32_t intern(struct compilation *c, const char *text)
 {
     return text_intern(&c->texts, text, strlen(text));
 }
+
+/* Test number `number`, from 1, in the order of modules, files and lines, library left out; NULL when there is none. */
+struct decl *test_number(struct compilation *c, size_t number, struct module **module);
 
 /* The source text of a span, one line, blanks joined; at most `most` bytes. In the arena. */
 const char *compile_source_text(struct compilation *c, struct span at, size_t most);

@@ -190,23 +190,32 @@ static void declare_parameter(struct compilation *c, struct module *m, struct de
     LIST_ADD(c, c->model.parameters, p);
 }
 
-static void declare_setting(struct compilation *c, struct module *m, struct decl *decl)
+/* The parameter that a setting names; NULL, reported, when there is none. */
+static struct parameter *resolve_parameter(struct compilation *c, struct module *m,
+                                           const struct dotted *name)
 {
     struct module *module;
     struct name last;
     struct parameter *p;
-    if (!split_dotted(c, m, &decl->u.setting.name, &module, &last)) return;
+    const char **names;
+    size_t n = 0;
+    if (!split_dotted(c, m, name, &module, &last)) return NULL;
     p = find_parameter(c, module, last.text);
-    if (!p) {
-        const char **names = arena_alloc(&c->arena, (c->model.parameters.n + 1) * sizeof *names);
-        size_t n = 0;
-        struct diag *d = diag_add(c->diags, DIAG_UNKNOWN_NAME, decl->u.setting.name.at,
-                                  "parameter", text_z(c, last.text));
-        for (size_t i = 0; i < c->model.parameters.n; i++)
-            names[n++] = text_z(c, c->model.parameters.items[i]->name);
-        suggest(c, d, text_z(c, last.text), names, n);
-        return;
-    }
+    if (p) return p;
+    struct diag *d =
+        diag_add(c->diags, DIAG_UNKNOWN_NAME, name->at, "parameter", text_z(c, last.text));
+    names = arena_alloc(&c->arena, (c->model.parameters.n + 1) * sizeof *names);
+    for (size_t i = 0; i < c->model.parameters.n; i++)
+        names[n++] = text_z(c, c->model.parameters.items[i]->name);
+    suggest(c, d, text_z(c, last.text), names, n);
+    return NULL;
+}
+
+static void declare_setting(struct compilation *c, struct module *m, struct decl *decl)
+{
+    const struct name last = decl->u.setting.name.parts[decl->u.setting.name.n - 1];
+    struct parameter *p = resolve_parameter(c, m, &decl->u.setting.name);
+    if (!p) return;
     /* the project's word is above the library's; between equals it would be said twice */
     if (p->setter && p->setter->library == m->library) {
         report_twice(c, "setting", &last, p->value->at);
@@ -390,6 +399,43 @@ static void declare_facts(struct compilation *c, struct module *m, struct decl *
     LIST_ADD(c, c->model.facts, facts);
 }
 
+struct decl *test_number(struct compilation *c, size_t number, struct module **module)
+{
+    for (size_t i = 0; i < c->model.modules.n; i++) {
+        struct module *m = c->model.modules.items[i];
+        for (size_t f = 0; f < m->nfiles && !m->library; f++)
+            for (size_t d = 0; d < m->files[f]->declarations.n; d++) {
+                if (m->files[f]->declarations.items[d]->kind != DECL_TEST || --number) continue;
+                if (module) *module = m;
+                return m->files[f]->declarations.items[d];
+            }
+    }
+    return NULL;
+}
+
+/* The world of a test: its settings are above all others, what it gives is declared. */
+static void declare_test_things(struct compilation *c)
+{
+    for (size_t i = 0; c->test && i < c->test->u.test.items.n; i++) {
+        struct item *item = c->test->u.test.items.items[i];
+        for (size_t t = 0; item->kind == ITEM_GIVEN && t < item->u.given.n; t++)
+            declare_thing(c, c->test_module, item->u.given.items[t], NULL);
+    }
+}
+
+static void declare_test_settings(struct compilation *c)
+{
+    for (size_t i = 0; c->test && i < c->test->u.test.items.n; i++) {
+        struct item *item = c->test->u.test.items.items[i];
+        struct parameter *p;
+        if (item->kind != ITEM_SET) continue;
+        p = resolve_parameter(c, c->test_module, &item->u.setting.name);
+        if (!p) continue;
+        p->setter = c->test_module;
+        p->value = item->u.setting.value;
+    }
+}
+
 /* Types of the program speak of kinds and enumerations by number, so these come first. */
 static void number_kinds(struct compilation *c)
 {
@@ -427,9 +473,12 @@ bool pass_declare(struct compilation *c)
     declare_judged(c);
     each_declaration(c, DECL_PARAMETER, declare_parameter);
     each_declaration(c, DECL_SET, declare_setting);
+    if (c->options->test) c->test = test_number(c, c->options->test, &c->test_module);
+    declare_test_settings(c);
     each_declaration(c, DECL_RULE, declare_rule);
     each_declaration(c, DECL_DEFINE, declare_function_);
     each_declaration(c, DECL_THING, declare_top_thing);
+    declare_test_things(c);
     each_declaration(c, DECL_GRAPH, declare_graph);
     each_declaration(c, DECL_REPORT, declare_report);
     each_declaration(c, DECL_FACTS, declare_facts);

@@ -592,6 +592,7 @@ bool pass_emit(struct compilation *c)
     for (size_t i = 0; i < c->steps->n; i++) emit_step(e, i);
     emit_graphs(e);
     emit_tables(e);
+    emit_test(e);
     number_indexes(e);
     return true;
 }

@@ -91,5 +91,6 @@ uint32_t emit_place(struct emitter *e, struct term *term);
 void emit_things(struct emitter *e);
 void emit_parameters(struct emitter *e);
 void emit_mappings(struct emitter *e);
+void emit_test(struct emitter *e);
 
 #endif

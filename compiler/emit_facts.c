@@ -228,3 +228,55 @@ void emit_mappings(struct emitter *e)
 {
     for (size_t i = 0; i < e->c->model.facts.n; i++) emit_mapping(e, e->c->model.facts.items[i]);
 }
+
+/* -- tests */
+
+/* A function without arguments that gives a term; NONE for none. */
+static uint32_t emit_value(struct emitter *e, struct term *term, const char *name)
+{
+    uint32_t routine, result;
+    if (!term) return NONE;
+    routine = new_routine(e);
+    begin_routine(e, routine, ROUTINE_FUNCTION, text_intern_z(&e->p->texts, name));
+    e->at = term->at;
+    result = new_register(e, term->type);
+    emit_into(e, term, result);
+    put(e, OP_RETURN, result, 0, 0, 0);
+    end_routine(e, term->type);
+    return routine;
+}
+
+void emit_test(struct emitter *e)
+{
+    struct program *p = e->p;
+    struct model *m = &e->c->model;
+    const struct decl *decl = e->c->test;
+    struct program_test test = {0};
+    uint32_t number;
+    if (!decl) return;
+    test.title = program_text(e, decl->u.test.title);
+    test.at = decl->at.from;
+    test.to = decl->at.to;
+    test.as_of = emit_value(e, m->as_of, "as-of");
+    test.givens_first = (uint32_t)p->ngivens;
+    for (size_t i = 0; i < m->given.n; i++) {
+        number = PROGRAM_ADD(p, givens);
+        p->givens[number].kind = m->given.items[i]->number;
+        test.givens_count++;
+    }
+    test.expectations_first = (uint32_t)p->nexpectations;
+    for (size_t i = 0; i < m->expected.n; i++) {
+        const struct expected *x = &m->expected.items[i];
+        uint32_t subject = emit_value(e, x->subject, "subject");
+        number = PROGRAM_ADD(p, expectations);
+        p->expectations[number].state = x->state;
+        p->expectations[number].requirement = x->requirement->number;
+        p->expectations[number].part = x->part ? x->part->number : NONE;
+        p->expectations[number].subject = subject;
+        p->expectations[number].at = x->at.from;
+        p->expectations[number].to = x->at.to;
+        test.expectations_count++;
+    }
+    number = PROGRAM_ADD(p, tests);
+    p->tests[number] = test;
+}

@@ -258,6 +258,15 @@ struct facts {
     bool block; /* fields were written */
 };
 
+/* expect OUTCOME REQUIREMENT[.PART] [on SUBJECT] of the test that is compiled. */
+struct expected {
+    uint32_t state; /* enum expectation */
+    struct requirement *requirement;
+    struct part *part;
+    struct term *subject;
+    struct span at;
+};
+
 #define LIST_OF(type) struct { type *items; size_t n, capacity; }
 
 struct model {
@@ -275,6 +284,9 @@ struct model {
     LIST_OF(struct picture *) graphs;
     LIST_OF(struct table *) reports;
     LIST_OF(struct facts *) facts;
+    LIST_OF(struct expected) expected;
+    LIST_OF(struct kind *) given;
+    struct term *as_of; /* of the test, or NULL */
 };
 
 #endif

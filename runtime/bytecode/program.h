@@ -106,6 +106,16 @@ enum routine_kind {
 
 enum step_kind { STEP_RUN, STEP_LOOP }; /* RUN: each of the routines once, in order */
 
+/* What a test expects; the first four as enum outcome_state. */
+enum expectation {
+    EXPECT_SATISFIED,
+    EXPECT_UNVERIFIED,
+    EXPECT_UNMET,
+    EXPECT_ERROR,
+    EXPECT_WAIVED,
+    EXPECT_VACUOUS
+};
+
 enum severity { SEVERITY_INFO, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL };
 
 static inline int64_t program_constant_word(const struct program_constant *constant)

@@ -279,6 +279,27 @@ static bool report_is_sound(struct verifier *v, uint32_t number)
     return true;
 }
 
+static bool tests_are_sound(struct verifier *v)
+{
+    const struct program *p = v->program;
+    for (uint32_t i = 0; i < p->ntests; i++)
+        if (p->tests[i].as_of != NONE &&
+            !is_routine(v, p->tests[i].as_of, ROUTINE_FUNCTION, TYPE_INSTANT, "tests", i))
+            return false;
+    for (uint32_t i = 0; i < p->nexpectations; i++) {
+        const struct program_expectation *e = &p->expectations[i];
+        if (e->state > EXPECT_VACUOUS)
+            return verify_fail(v, "expectations[%u] expects outcome %u, and there is no such", i,
+                               e->state);
+        if (e->part != NONE && p->parts[e->part].requirement != e->requirement)
+            return verify_fail(v, "expectations[%u] has a part of another requirement", i);
+        if (e->subject != NONE &&
+            !is_routine(v, e->subject, ROUTINE_FUNCTION, TYPE_SUBJECT, "expectations", i))
+            return false;
+    }
+    return true;
+}
+
 bool verify_policy(struct verifier *v)
 {
     const struct program *p = v->program;
@@ -296,6 +317,7 @@ bool verify_policy(struct verifier *v)
         if (!attribute_is_sound(v, i)) return false;
     for (uint32_t i = 0; i < p->nreports; i++)
         if (!report_is_sound(v, i)) return false;
+    if (!tests_are_sound(v)) return false;
     find_map_kinds(v);
     return true;
 }

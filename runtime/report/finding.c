@@ -251,19 +251,20 @@ static void drop_repeats(struct findings *f)
 
 /* -- the whole */
 
-static enum muster_status find_name(struct findings *f)
+/* Who is judged; and what was set is worked out, so that it can be shown. */
+static enum muster_status read_parameters(struct findings *f)
 {
     const struct program *program = f->run->program;
     f->of = "The policy";
     for (uint32_t k = 0; k < program->nparameters; k++) {
+        bool subject = !strcmp(text_in(f, program->parameters[k].name), "core.subject") &&
+                       program->types[program->parameters[k].type].tag == TYPE_TEXT;
         value word;
         enum muster_status status;
-        if (strcmp(text_in(f, program->parameters[k].name), "core.subject") ||
-            program->types[program->parameters[k].type].tag != TYPE_TEXT)
-            continue;
+        if (!subject && !program->parameters[k].set) continue;
         status = run_parameter(f->run, k, &word);
         if (status) return status;
-        if (word != MISSING && word) f->of = text_in(f, (uint32_t)word);
+        if (subject && word != MISSING && word) f->of = text_in(f, (uint32_t)word);
     }
     return MUSTER_OK;
 }
@@ -280,7 +281,7 @@ enum muster_status findings_collect(struct findings *f, struct run *run)
     count_outcomes(f);
     add_troubles(f);
     status = findings_add_silent(f);
-    if (!status) status = find_name(f);
+    if (!status) status = read_parameters(f);
     if (status) return status;
     if (f->n) qsort_r(f->items, f->n, sizeof *f->items, compare, f);
     drop_repeats(f);

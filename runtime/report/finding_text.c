@@ -1,3 +1,5 @@
+#define _GNU_SOURCE /* memmem */
+
 /* Findings for people. */
 #include <stdio.h>
 #include <string.h>
