@@ -44,7 +44,7 @@ static bool may_miss(uint32_t builtin)
 static const struct type *type_of_number(struct compilation *c, uint32_t number)
 {
     for (const struct type *t = c->types; t; t = t->next)
-        if (t->plain->number == number + 1) return t->plain;
+        if (t->plain->number == number + 1 && t->tag != TYPE_UNIT) return t->plain;
     const struct program_type *p = &c->program->types[number];
     const struct type *type;
     if (p->tag == TYPE_LIST)

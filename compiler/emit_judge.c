@@ -72,29 +72,41 @@ static uint32_t subject_place(struct emitter *e, const struct judging *j)
 /* -- messages */
 
 struct missing_values {
-    struct emitter *e;
+    const struct block *block;
     struct term *items[8];
     size_t n;
 };
 
-static bool is_outer(struct emitter *e, const struct term *term)
+/* Whether a variable has one value for the subject that is judged. */
+static bool is_of_subject(const struct block *block, const struct variable *variable)
 {
-    if (term->kind == TERM_VARIABLE)
-        return term->u.variable->reg && term->u.variable->routine == e->routine;
-    if (term->kind == TERM_CONSTANT) return true;
-    if (term->kind == TERM_FIELD || term->kind == TERM_FIELD_NAMED) return is_outer(e, term->args[0]);
+    for (size_t i = 0; i < block->nsubject; i++)
+        if (block->subject[i] == variable) return true;
+    for (size_t i = 0; i < block->nlets; i++)
+        if (block->lets[i]->variable == variable)
+            return !(block->grouped && block->lets[i]->of_row);
     return false;
+}
+
+/* Whether a term is a path of fields from the subject or a constant. */
+static bool is_path(const struct block *block, const struct term *term)
+{
+    switch (term->kind) {
+    case TERM_VARIABLE: return is_of_subject(block, term->u.variable);
+    case TERM_CONSTANT: return true;
+    case TERM_FIELD:
+    case TERM_FIELD_NAMED: return is_path(block, term->args[0]);
+    default: return false;
+    }
 }
 
 static void find_missing(void *context, struct term *term)
 {
     struct missing_values *m = context;
     bool value = term->kind == TERM_FIELD || term->kind == TERM_FIELD_NAMED ||
-                 (term->kind == TERM_VARIABLE && term->u.variable->nullable) ||
-                 term->kind == TERM_READ;
-    if (!value || m->n == sizeof m->items / sizeof *m->items) return;
-    if (term->kind != TERM_READ && !is_outer(m->e, term)) return;
-    m->items[m->n++] = term;
+                 (term->kind == TERM_VARIABLE && term->u.variable->nullable);
+    if (m->n == sizeof m->items / sizeof *m->items) return;
+    if (term->kind == TERM_READ || (value && is_path(m->block, term))) m->items[m->n++] = term;
 }
 
 /* "SUBJECT: VALUE is missing" for the first value of the condition that is; else what is said of it in general. */
@@ -102,7 +114,7 @@ static void unknown_message(struct emitter *e, const struct judging *j, struct t
                             const char *otherwise, uint32_t message)
 {
     struct compilation *c = e->c;
-    struct missing_values missing = {.e = e};
+    struct missing_values missing = {.block = j->block};
     uint32_t end = new_label(e), text = new_registers(e, (const struct type *[]){simple(e, TYPE_TEXT), simple(e, TYPE_TEXT)}, 2);
     if (condition) term_walk(condition, find_missing, &missing);
     put(e, OP_TEXT_OF, text, j->subject, 0, 0);

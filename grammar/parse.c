@@ -46,8 +46,8 @@ static bool begins_declaration(int kind)
     }
 }
 
-/* Moves p->line and p->line_text to the line of byte i. Going on from where it was looked for last, it sees
- * each byte about once, however long the lines are. */
+/* Moves p->line and p->line_text to the line of byte i. Going on from where it was looked for last,
+ * it sees each byte about once, however long the lines are. */
 static void find_line(struct parser *p, size_t i)
 {
     const char *bytes = p->source->bytes;
@@ -345,7 +345,7 @@ static struct token resume(struct parser *p)
     p->nclosing = 0;
     drop_inner_brackets(p);
     if (token.kind != END && (p->at_item_start || token.kind == MUSTER_YYerror)) {
-        if (token.kind == LBRACE) depth++;
+        if (token.at.from < token.at.to && *parser_bytes(p, token.at) == '{') depth++;
         token = next_token(p);
     }
     while ((found = resumption_at(p, token, depth)) == SKIP) {

@@ -1,0 +1,102 @@
+/* Facts are read, and the policy is evaluated. */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "api/engine_int.h"
+#include "facts/load.h"
+
+/* The instant of the run, in a zone; the clock is asked once. */
+static int64_t instant_of(const struct muster_engine *e, const struct zone *zone, int64_t clock)
+{
+    const char *text = e->settings.as_of;
+    int64_t date, instant = clock;
+    if (!text) return clock;
+    if (calendar_parse_date(text, strlen(text), &date)) return zone_instant(zone, date, 0);
+    calendar_parse_instant(text, strlen(text), zone, &instant);
+    return instant;
+}
+
+static int64_t read_clock(void)
+{
+    struct timespec now = {0, 0};
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * CALENDAR_SECOND + now.tv_nsec / 1000;
+}
+
+/* What a run that stopped says of itself becomes a diagnostic. */
+static enum muster_status stopped(struct muster_engine *e, enum muster_status status)
+{
+    if (!status) return MUSTER_OK;
+    e->verdict = VERDICT_INCOMPLETE;
+    if (status == MUSTER_LIMIT || status == MUSTER_NOMEM) {
+        snprintf(e->failure, sizeof e->failure, "%s", e->run.failure);
+        return status;
+    }
+    return engine_refuse(e, NULL, "%s", e->run.failure);
+}
+
+/* Opened twice when the policy has a zone of its own and the instant depends on it. */
+static enum muster_status declare(struct muster_engine *e)
+{
+    const int64_t clock = read_clock();
+    struct run_options options = {.now = instant_of(e, NULL, clock),
+                                  .zone = e->settings.zone,
+                                  .steps = e->settings.steps,
+                                  .rows = e->settings.rows,
+                                  .keep_all = e->settings.all,
+                                  .set = e->settings.set,
+                                  .nset = e->settings.nset};
+    enum muster_status status = run_open(&e->run, &e->heap, &e->program, &e->sources, &options);
+    int64_t now;
+    if (!status) status = run_declare(&e->run);
+    if (status) return status;
+    now = instant_of(e, e->run.zone, clock);
+    if (now == options.now) return MUSTER_OK;
+    options.now = now;
+    status = run_open(&e->run, &e->heap, &e->program, &e->sources, &options);
+    return status ? status : run_declare(&e->run);
+}
+
+static enum muster_status do_evaluate(void *context)
+{
+    struct muster_engine *e = context;
+    struct load_options load = {.root = e->settings.root ? e->settings.root : e->root};
+    enum muster_status status;
+    size_t before = e->diags.errors;
+    if (!e->has_program || e->has_run)
+        return engine_refuse(e, NULL, "there is no compiled policy to evaluate");
+    e->has_run = true;
+    e->verdict = VERDICT_INCOMPLETE;
+    if ((status = stopped(e, declare(e)))) return status;
+    if ((status = stopped(e, facts_load(&e->run, &load, &e->diags)))) return status;
+    diag_sort(&e->diags);
+    if ((status = stopped(e, run_settle(&e->run)))) return status;
+    if ((status = stopped(e, run_evaluate(&e->run)))) return status;
+    if ((status = stopped(e, findings_collect(&e->findings, &e->run)))) return status;
+    e->has_findings = true;
+    e->drawn = heap_alloc(&e->heap, e->program.nroutines * sizeof *e->drawn + 1);
+    if (e->diags.errors > before) {
+        snprintf(e->failure, sizeof e->failure, "not all facts could be read");
+        return MUSTER_INPUT;
+    }
+    e->verdict = findings_verdict(&e->findings, e->settings.fail_on);
+    return MUSTER_OK;
+}
+
+enum muster_status muster_evaluate(struct muster_engine *engine)
+{
+    return engine_guard(engine, do_evaluate, engine);
+}
+
+enum muster_verdict muster_verdict(const struct muster_engine *engine)
+{
+    switch (engine->verdict) {
+    case VERDICT_PASS: return MUSTER_PASS;
+    case VERDICT_FAIL: return MUSTER_FAIL;
+    case VERDICT_UNVERIFIED: return MUSTER_UNVERIFIED;
+    case VERDICT_INCOMPLETE: return MUSTER_INCOMPLETE;
+    case VERDICT_INVALID: break;
+    }
+    return MUSTER_REJECTED;
+}

@@ -1,0 +1,272 @@
+/* Policies come from sources or from a bytecode file, and are shown. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "api/engine_int.h"
+#include "compiler/compile.h"
+
+/* build/stdlib.c */
+extern const struct library_module {
+    const char *name, *text;
+    size_t length;
+} library_modules[];
+extern const size_t library_module_count;
+
+static const char *const passes[] = {
+#define PASS(name, leaves) #name,
+#include "compiler/pass.def"
+#undef PASS
+    NULL};
+
+const char *muster_pass(size_t number)
+{
+    return number < sizeof passes / sizeof *passes ? passes[number] : NULL;
+}
+
+struct policy_call {
+    struct muster_engine *engine;
+    const char *const *paths;
+    size_t count;
+    const char *pass, *path;
+    struct muster_text *text;
+};
+
+/* -- the folder that facts may be read from */
+
+static void free_path(void *path)
+{
+    free(path);
+}
+
+/* The folder that a path is, or that a file lies in, without links; "." when it can't be told. */
+static const char *folder_of(struct muster_engine *e, const char *path)
+{
+    struct stat about;
+    char *real = realpath(path, NULL), *slash;
+    const char *folder;
+    if (!real) return ".";
+    heap_defer(&e->heap, free_path, real);
+    folder = arena_copy(&e->arena, real, strlen(real));
+    heap_undefer(&e->heap, real);
+    slash = strrchr(folder, '/');
+    if (stat(folder, &about) == 0 && !S_ISDIR(about.st_mode) && slash)
+        folder = arena_copy(&e->arena, folder,
+                            slash == folder ? 1 : (size_t)(slash - folder));
+    return folder;
+}
+
+/* The deepest folder that holds both. */
+static const char *common_folder(struct muster_engine *e, const char *a, const char *b)
+{
+    size_t n = 0, end = 0;
+    if (*a != '/' || *b != '/') return ".";
+    for (;; n++) {
+        bool over = (a[n] == '\0' || a[n] == '/') && (b[n] == '\0' || b[n] == '/');
+        if (over) end = n;
+        if (a[n] != b[n] || a[n] == '\0') break;
+    }
+    return end ? arena_copy(&e->arena, a, end) : "/";
+}
+
+static void find_root(const struct policy_call *call)
+{
+    struct muster_engine *e = call->engine;
+    for (size_t k = 0; k < call->count; k++) {
+        const char *folder = folder_of(e, call->paths[k]);
+        e->root = k ? common_folder(e, e->root, folder) : folder;
+    }
+}
+
+/* -- compiling */
+
+static enum muster_status compile_paths(const struct policy_call *call, struct buffer *dump)
+{
+    struct muster_engine *e = call->engine;
+    struct library_file *library =
+        arena_alloc(&e->arena, (library_module_count + 1) * sizeof *library);
+    struct compile_options options = {.paths = call->paths,
+                                      .npaths = call->count,
+                                      .library_folders = e->settings.library,
+                                      .nlibrary_folders = e->settings.nlibrary,
+                                      .library = library,
+                                      .nlibrary = library_module_count,
+                                      .dump_after = call->pass,
+                                      .dump = dump,
+                                      .query = e->settings.query};
+    enum muster_status status;
+    for (size_t k = 0; k < library_module_count; k++) {
+        const struct library_module *module = &library_modules[k];
+        library[k].name = arena_print(&e->arena, "%s.muster", module->name);
+        library[k].text = module->text;
+        library[k].length = module->length;
+    }
+    status = compile(&options, &e->heap, &e->sources, &e->diags, &e->program);
+    diag_sort(&e->diags);
+    return status;
+}
+
+/* What the compiler makes must pass the verifier: when it does not, that is our mistake. */
+static enum muster_status verify(struct muster_engine *e, const char *name, const char *help,
+                                 enum muster_status failed)
+{
+    const char *why = "";
+    struct diag *diag;
+    if (program_verify(&e->program, &e->arena, &why)) {
+        e->has_program = true;
+        return MUSTER_OK;
+    }
+    diag = diag_add(&e->diags, DIAG_BAD_PROGRAM, (struct span){0, 0}, name, why);
+    diag_help(&e->diags, diag, "%s", help);
+    snprintf(e->failure, sizeof e->failure, "%s", why);
+    return failed;
+}
+
+static bool is_used(struct muster_engine *e)
+{
+    if (!e->has_program && e->sources.n == 0) return false;
+    engine_refuse(e, NULL, "an engine goes through one policy");
+    return true;
+}
+
+static enum muster_status do_compile(void *context)
+{
+    const struct policy_call *call = context;
+    enum muster_status status;
+    if (is_used(call->engine)) return MUSTER_USAGE;
+    find_root(call);
+    status = compile_paths(call, NULL);
+    if (status) return status;
+    return verify(call->engine, "what was compiled",
+                  "this is a mistake of muster's own: please report it with the policy",
+                  MUSTER_INVALID);
+}
+
+enum muster_status muster_compile(struct muster_engine *engine, const char *const *paths,
+                                  size_t count)
+{
+    struct policy_call call = {.engine = engine, .paths = paths, .count = count};
+    return engine_guard(engine, do_compile, &call);
+}
+
+static enum muster_status do_dump(void *context)
+{
+    const struct policy_call *call = context;
+    struct muster_engine *e = call->engine;
+    size_t n = sizeof passes / sizeof *passes - 1, k = 0;
+    struct buffer out;
+    enum muster_status status;
+    if (is_used(e)) return MUSTER_USAGE;
+    while (k < n && strcmp(passes[k], call->pass)) k++;
+    if (k == n) {
+        const char *near = text_nearest(call->pass, passes, n);
+        return engine_refuse(e, near ? arena_print(&e->arena, "did you mean %s?", near) : NULL,
+                             "there is no pass %s; there are %s", call->pass,
+                             engine_list(e, passes, n));
+    }
+    buffer_open(&out, &e->heap);
+    status = compile_paths(call, &out);
+    engine_give(e, &out, call->text);
+    return status;
+}
+
+enum muster_status muster_dump(struct muster_engine *engine, const char *const *paths, size_t count,
+                               const char *pass, struct muster_text *text)
+{
+    struct policy_call call = {
+        .engine = engine, .paths = paths, .count = count, .pass = pass, .text = text};
+    *text = (struct muster_text){"", 0};
+    return engine_guard(engine, do_dump, &call);
+}
+
+/* -- bytecode files */
+
+/* The sources in their order, so that places mean what they meant to the compiler. */
+static bool recall_sources(struct muster_engine *e)
+{
+    for (size_t k = 0; k < e->program.nsources; k++) {
+        struct text text = text_of(&e->program.texts, e->program.sources[k].text);
+        if (!source_add(&e->sources, text_bytes(&e->program.texts, e->program.sources[k].name),
+                        NULL, text.bytes, text.length))
+            return false;
+    }
+    return true;
+}
+
+static enum muster_status do_load(void *context)
+{
+    static const char *const help =
+        "muster compile -o FILE makes one; a file of another version has to be made anew";
+    const struct policy_call *call = context;
+    struct muster_engine *e = call->engine;
+    struct source_map files;
+    struct source_file *file;
+    const char *why = "";
+    enum muster_status status;
+    if (is_used(e)) return MUSTER_USAGE;
+    source_open(&files, &e->heap);
+    file = source_read(&files, call->path, call->path, &why);
+    if (!file) {
+        diag_add(&e->diags, DIAG_UNREADABLE, (struct span){0, 0}, call->path, why);
+        snprintf(e->failure, sizeof e->failure, "%s", why);
+        return MUSTER_INPUT;
+    }
+    e->root = ".";
+    if (!program_read(&e->program, file->bytes, file->length, &e->arena, &why)) {
+        struct diag *diag =
+            diag_add(&e->diags, DIAG_BAD_PROGRAM, (struct span){0, 0}, call->path, why);
+        diag_help(&e->diags, diag, "%s", help);
+        snprintf(e->failure, sizeof e->failure, "%s", why);
+        return MUSTER_INPUT;
+    }
+    source_release(&files, file);
+    status = verify(e, call->path, help, MUSTER_INPUT);
+    if (!status && !recall_sources(e))
+        return engine_refuse(e, NULL, "%s holds more sources than one run can have", call->path);
+    return status;
+}
+
+enum muster_status muster_load(struct muster_engine *engine, const char *path)
+{
+    struct policy_call call = {.engine = engine, .path = path};
+    return engine_guard(engine, do_load, &call);
+}
+
+static enum muster_status do_program(void *context)
+{
+    const struct policy_call *call = context;
+    struct muster_engine *e = call->engine;
+    struct buffer out;
+    if (!e->has_program) return engine_refuse(e, NULL, "there is no compiled policy");
+    buffer_open(&out, &e->heap);
+    program_write(&e->program, &out);
+    engine_give(e, &out, call->text);
+    return MUSTER_OK;
+}
+
+enum muster_status muster_program(struct muster_engine *engine, struct muster_text *bytes)
+{
+    struct policy_call call = {.engine = engine, .text = bytes};
+    *bytes = (struct muster_text){"", 0};
+    return engine_guard(engine, do_program, &call);
+}
+
+static enum muster_status do_disassemble(void *context)
+{
+    const struct policy_call *call = context;
+    struct muster_engine *e = call->engine;
+    struct buffer out;
+    if (!e->has_program) return engine_refuse(e, NULL, "there is no compiled policy");
+    buffer_open(&out, &e->heap);
+    program_disassemble(&e->program, &e->sources, &out);
+    engine_give(e, &out, call->text);
+    return MUSTER_OK;
+}
+
+enum muster_status muster_disassemble(struct muster_engine *engine, struct muster_text *text)
+{
+    struct policy_call call = {.engine = engine, .text = text};
+    *text = (struct muster_text){"", 0};
+    return engine_guard(engine, do_disassemble, &call);
+}
