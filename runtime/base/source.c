@@ -165,6 +165,31 @@ static void find_lines(struct source_map *map, struct source_file *file)
     }
 }
 
+static place count_characters(const char *from, const char *to)
+{
+    place n = 0;
+    for (; from < to; from++) n += (*from & 0xc0) != 0x80;
+    return n;
+}
+
+static void find_characters(struct source_map *map, struct source_file *file)
+{
+    size_t n = file->length / SOURCE_STRIDE + 1;
+    file->characters = heap_alloc(map->heap, n * sizeof *file->characters);
+    for (size_t i = 1; i < n; i++)
+        file->characters[i] = file->characters[i - 1] +
+                              count_characters(file->bytes + (i - 1) * SOURCE_STRIDE,
+                                               file->bytes + i * SOURCE_STRIDE);
+}
+
+/* How many characters begin before an offset of the file. */
+static place characters_before(const struct source_file *file, place offset)
+{
+    place mark = offset / SOURCE_STRIDE;
+    return file->characters[mark] +
+           count_characters(file->bytes + mark * SOURCE_STRIDE, file->bytes + offset);
+}
+
 /* The number of the line, from 0, that an offset lies in. */
 static size_t line_of(const struct source_file *file, place offset)
 {
@@ -187,12 +212,12 @@ struct source_position source_locate(struct source_map *map, place at)
     position.name = file->name;
     if (!recall(map, file)) return position;
     if (!file->lines) find_lines(map, file);
+    if (!file->characters) find_characters(map, file);
     place offset = at - file->base;
     size_t line = line_of(file, offset);
     position.line = (uint32_t)line + 1;
-    position.column = 1;
-    for (place i = file->lines[line]; i < offset; i++)
-        position.column += (file->bytes[i] & 0xc0) != 0x80;
+    position.column =
+        characters_before(file, offset) - characters_before(file, file->lines[line]) + 1;
     return position;
 }
 

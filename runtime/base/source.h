@@ -26,9 +26,12 @@ struct source_file {
     const char *bytes;
     size_t length;
     place base;
-    place *lines; /* where each line begins; made on demand */
+    place *lines; /* where each line begins; made on demand, like characters */
     size_t nlines;
+    place *characters; /* how many begin before each multiple of SOURCE_STRIDE bytes: lines may be long */
 };
+
+enum { SOURCE_STRIDE = 1024 };
 
 struct source_map {
     struct heap *heap;
