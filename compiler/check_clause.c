@@ -17,6 +17,7 @@ static void clause_for(struct checker *k, struct block *block, struct item *item
     size_t n = 0;
     block->at = item->at;
     block->query = query_new(c, true);
+    block->query->every_row = true;
     check_binders(k, &query->binders, block->query);
     if (query->where) {
         block->where = check_condition(k, query->where);

@@ -468,12 +468,13 @@ struct term *check_aggregate(struct checker *k, struct expr *e, const struct typ
     k->in_aggregate = true;
     value = check_expr(k, last, NULL);
     k->in_aggregate = outer_in;
-    if (k->row_used) {
+    /* within another aggregate a row is at hand: count(r.field) looks at that row's field only */
+    if (k->row_used && !outer_in) {
         k->row_used = outer_used;
         value = bool_value(k, function, value, last);
         return aggregate_term(k, function, group_query(k, e->at), value, parameter, e->at);
     }
-    k->row_used = outer_used;
+    k->row_used = k->row_used || outer_used;
     if (term_is_broken(value)) return value;
     if (value->type->tag == TYPE_SET && value->kind == TERM_SET_FIELD && !parameter)
         return aggregate_over_field(k, value, function, e->at);

@@ -40,7 +40,7 @@ struct emitter {
  * when every row is certain. */
 struct row_target {
     void (*row)(struct emitter *e, void *context, uint32_t doubt);
-    void (*doubtful)(struct emitter *e, void *context); /* a row may be missing altogether; or NULL */
+    void (*doubtful)(struct emitter *e, void *context); /* rows may be missing altogether; or NULL */
     void *context;
 };
 
@@ -81,6 +81,9 @@ void emit_requirement(struct emitter *e, struct requirement *requirement);
 /* Phase one of `per`: fills the group's relations; and the walk over its groups. */
 void emit_groups(struct emitter *e, struct block *block);
 void emit_group_walk(struct emitter *e, struct block *block, const struct row_target *target);
+
+/* The keys of rows that lack one which has a source. */
+void emit_lost_walk(struct emitter *e, struct block *block, const struct row_target *target);
 void emit_lets(struct emitter *e, struct let **lets, size_t n, bool of_row);
 void emit_tables(struct emitter *e);
 void emit_graphs(struct emitter *e);

@@ -147,6 +147,33 @@ static void store_members(struct emitter *e, const struct map_value *v, uint32_t
     put_label(e, done);
 }
 
+/* What a path with [*] finds: each member is stored from its own node, so that its place is kept. */
+struct storing {
+    const struct map_value *v;
+    uint32_t thing;
+    struct variable *node;
+};
+
+static void store_row(struct emitter *e, void *context, uint32_t doubt)
+{
+    struct storing *s = context;
+    uint32_t value = new_register(e, s->v->field->type);
+    (void)doubt;
+    emit_into(e, s->v->value->u.aggregate.value, value);
+    store_value(e, s->v, s->thing, value, variable_register(e, s->node));
+}
+
+/* The node that a row of a path's query ends at; NULL when the value is not such a path. */
+static struct variable *last_node(const struct term *value)
+{
+    const struct ram_query *query;
+    struct variable *last = NULL;
+    if (value->kind != TERM_AGGREGATE || value->u.aggregate.function != AGGREGATE_EACH) return NULL;
+    query = value->u.aggregate.query;
+    for (size_t i = 0; i < query->n; i++) last = query->generators[i]->variables[0];
+    return last && last->type->tag == TYPE_NODE && !query->kleene ? last : NULL;
+}
+
 static void emit_map_value(struct emitter *e, const struct map_value *v, uint32_t thing)
 {
     uint32_t skip = new_label(e), value;
@@ -154,11 +181,15 @@ static void emit_map_value(struct emitter *e, const struct map_value *v, uint32_
     e->at = v->at;
     if (v->where) put(e, OP_JUMP_UNLESS, skip, emit_term(e, v->where), 0, 0);
     if (type_is_list(v->value->type)) {
-        store_members(e, v, thing);
+        struct storing storing = {v, thing, last_node(v->value)};
+        struct row_target target = {.row = store_row, .context = &storing};
+        if (storing.node)
+            emit_query(e, v->value->u.aggregate.query, &target);
+        else
+            store_members(e, v, thing);
     } else {
         value = new_register(e, type);
         emit_into(e, v->value, value);
-        put(e, OP_JUMP_IF_MISSING, skip, value, 0, 0);
         store_value(e, v, thing, value, value_node(e, v->value));
     }
     put_label(e, skip);

@@ -254,13 +254,17 @@ static void check_provided(struct emitter *e, struct judging *j, uint32_t runnin
 {
     for (size_t i = 0; i < j->block->nprovided; i++) {
         const struct provided *provided = j->block->provided[i];
-        uint32_t good = new_label(e), reg = emit_term(e, provided->condition);
+        const char *says = arena_print(&e->c->arena, ": not provided: %s",
+                                       compile_source_text(e->c, provided->condition->at, 80));
+        uint32_t good = new_label(e), unknown = new_label(e);
+        uint32_t reg = emit_term(e, provided->condition);
         put(e, OP_JUMP_IF, good, reg, 0, 0);
         if (running != NONE) put(e, OP_JUMP_IF, done, running, 0, 0);
-        all_unverified(e, j, provided->condition,
-                       arena_print(&e->c->arena, ": not provided: %s",
-                                   compile_source_text(e->c, provided->condition->at, 80)),
-                       provided->otherwise);
+        put(e, OP_JUMP_IF_MISSING, unknown, reg, 0, 0);
+        all_unverified(e, j, NULL, says, provided->otherwise);
+        put(e, OP_JUMP, done, 0, 0, 0);
+        put_label(e, unknown);
+        all_unverified(e, j, provided->condition, says, NULL);
         put(e, OP_JUMP, done, 0, 0, 0);
         put_label(e, good);
     }
@@ -296,7 +300,7 @@ static void missing_keys(struct emitter *e, struct judging *j, uint32_t done)
 {
     for (size_t i = 0; i < j->block->nkeys; i++) {
         uint32_t there = new_label(e), absent = new_label(e);
-        if (!j->block->keys[i]->nullable) continue;
+        if (j->block->key_sources[i]) continue;
         put(e, OP_JUMP_IF_MISSING, absent, variable_register(e, j->block->keys[i]), 0, 0);
         put(e, OP_JUMP, there, 0, 0, 0);
         put_label(e, absent);
@@ -336,89 +340,28 @@ static void judge_row(struct emitter *e, void *context, uint32_t doubt)
     all_broken(e, j, broken, done);
 }
 
-/* -- groups */
-
-static void insert_group_row(struct emitter *e, void *context, uint32_t doubt)
+/* A subject that lacks members which nobody can tell. */
+static void judge_lacking(struct emitter *e, struct judging *j, const char *says)
 {
-    struct block *block = context;
-    struct group *group = block->group;
-    size_t n = group->nkeys + group->nvariables;
-    uint32_t first, key, certain;
-    emit_lets(e, block->lets, block->nlets, true);
-    first = new_registers(e, group->types, n + 1);
-    for (size_t i = 0; i < group->nkeys; i++)
-        emit_into(e, block->key_values[i], first + (uint32_t)i);
-    for (size_t i = 0; i < group->nvariables; i++)
-        put(e, OP_MOVE, first + (uint32_t)(group->nkeys + i),
-            variable_register(e, group->variables[i]), 0, 0);
-    certain = first + (uint32_t)n;
-    if (doubt == NONE)
-        put(e, OP_LOAD, certain,
-            constant_number(e, term_constant(e->c, simple(e, TYPE_BOOL), 1, e->at)), 0, 0);
-    else
-        put(e, OP_MOVE, certain, doubt, 0, 0);
-    put(e, OP_INSERT, group->relation, first, 0, 0);
-    if (group->keys_relation == NONE) return;
-    key = new_registers(e, group->types, group->nkeys);
-    for (uint32_t i = 0; i < group->nkeys; i++) put(e, OP_MOVE, key + i, first + i, 0, 0);
-    put(e, OP_INSERT, group->keys_relation, key, 0, 0);
+    struct span outer = e->at;
+    e->at = j->block->at;
+    make_subject(e, j);
+    for (size_t i = 0; i < j->block->nparts; i++)
+        put(e, OP_INSPECTED, j->block->parts[i]->number, 0, 0, 0);
+    all_unverified(e, j, NULL, says, NULL);
+    e->at = outer;
 }
 
-void emit_groups(struct emitter *e, struct block *block)
+static void judge_doubtful(struct emitter *e, void *context)
 {
-    struct compilation *c = e->c;
-    struct group *group = block->group;
-    struct row_target target = {.row = insert_group_row, .context = block};
-    size_t n = group->nkeys + group->nvariables;
-    bool sources = true;
-    group->types = arena_alloc(&c->arena, (n + 2) * sizeof *group->types);
-    for (size_t i = 0; i < group->nkeys; i++) {
-        group->types[i] = block->keys[i]->type;
-        sources = sources && block->key_sources[i];
-    }
-    for (size_t i = 0; i < group->nvariables; i++)
-        group->types[group->nkeys + i] = group->variables[i]->type;
-    group->types[n] = simple(e, TYPE_BOOL);
-    group->relation = new_relation(e, "group", RELATION_TABLE | RELATION_REPEATS, group->types, n + 1);
-    group->keys_relation =
-        sources ? NONE : new_relation(e, "groups", RELATION_TABLE, group->types, group->nkeys);
-    e->at = block->at;
-    emit_query(e, block->query, &target);
-    put(e, OP_SETTLE, group->relation, 0, 0, 0);
-    if (!sources) put(e, OP_SETTLE, group->keys_relation, 0, 0, 0);
+    judge_lacking(e, context, ": what it ranges over is missing");
 }
 
-/* Every group that there is a row of; keys with a source take its members only. */
-static void walk_rows(struct emitter *e, struct block *block, const struct row_target *target)
+/* Rows that belong to a group of a source, if only their key were there. */
+static void judge_lost(struct emitter *e, void *context, uint32_t doubt)
 {
-    const struct group *group = block->group;
-    uint32_t cursor = new_cursor(e, group->keys_relation, NULL);
-    uint32_t loop = new_label(e), done = new_label(e);
-    put(e, OP_SCAN, cursor, group->keys_relation, 0, PART_ALL);
-    put_label(e, loop);
-    put(e, OP_NEXT, cursor, done, 0, 0);
-    for (uint32_t i = 0; i < group->nkeys; i++)
-        put(e, OP_COLUMN, variable_register(e, block->keys[i]), cursor, i, 0);
-    for (uint32_t i = 0; i < group->nkeys; i++) {
-        const struct generator *source = block->key_sources[i];
-        uint32_t in, list;
-        if (!source || !source->base || source->kind != GENERATOR_LIST) continue;
-        in = new_register(e, simple(e, TYPE_BOOL));
-        list = emit_term(e, source->base);
-        put(e, OP_IN_LIST, in, variable_register(e, block->keys[i]), list, 0);
-        put(e, OP_JUMP_UNLESS, loop, in, 0, 0);
-    }
-    target->row(e, target->context, NONE);
-    put(e, OP_JUMP, loop, 0, 0, 0);
-    put_label(e, done);
-}
-
-void emit_group_walk(struct emitter *e, struct block *block, const struct row_target *target)
-{
-    if (block->group->keys_relation == NONE)
-        emit_query(e, block->groups, target);
-    else
-        walk_rows(e, block, target);
+    (void)doubt;
+    judge_lacking(e, context, ": rows whose group is missing");
 }
 
 /* -- what a block says when nothing was inspected */
@@ -489,7 +432,7 @@ static void fill_block(struct emitter *e, struct block *block)
     for (size_t i = 0; block->query && i < block->query->nconditions; i++)
         note_hint(e, block, block->query->conditions[i]);
     p->blocks[block->number].reads_first = (uint32_t)p->nreads;
-    if (block->query && !(block->grouped && block->group->keys_relation == NONE)) {
+    if (block->query && !(block->grouped && block->group->nopen == 0)) {
         struct ram_query bare = *block->query;
         bare.nconditions = 0;
         uses_of_query(&uses, &bare, 0);
@@ -526,13 +469,15 @@ void emit_requirement(struct emitter *e, struct requirement *requirement)
     for (size_t b = 0; b < requirement->nblocks; b++) {
         struct block *block = requirement->blocks[b];
         struct judging j = {.requirement = requirement, .block = block};
-        struct row_target target = {.row = judge_row, .context = &j};
+        struct row_target target = {.row = judge_row, .doubtful = judge_doubtful, .context = &j};
         e->at = block->at;
         if (!block->query) {
             judge_row(e, &j, NONE);
         } else if (block->grouped) {
             emit_groups(e, block);
             emit_group_walk(e, block, &target);
+            target.row = judge_lost;
+            emit_lost_walk(e, block, &target);
         } else {
             emit_query(e, block->query, &target);
         }

@@ -58,14 +58,24 @@ static void guard_missing(struct emitter *e, struct walk *w, struct term *term, 
     put(e, OP_JUMP_IF_MISSING, *doubtful, reg, 0, 0);
 }
 
-/* The code behind such a jump. */
-static void close_doubtful(struct emitter *e, struct walk *w, uint32_t doubtful)
+/* What steps from number i on would have bound. */
+static void bind_nothing(struct emitter *e, const struct walk *w, size_t i)
+{
+    for (; i < w->query->nplan; i++)
+        for (size_t k = 0; k < w->query->plan[i]->nbind; k++)
+            if (w->query->plan[i]->bind[k])
+                put(e, OP_MISSING, variable_register(e, w->query->plan[i]->bind[k]), 0, 0, 0);
+}
+
+/* The code behind such a jump from step number i. */
+static void close_doubtful(struct emitter *e, struct walk *w, size_t i, uint32_t doubtful)
 {
     uint32_t over;
     if (doubtful == NONE) return;
     over = new_label(e);
     put(e, OP_JUMP, over, 0, 0, 0);
     put_label(e, doubtful);
+    if (w->query->every_row) bind_nothing(e, w, i);
     w->target->doubtful(e, w->target->context);
     put_label(e, over);
 }
@@ -87,7 +97,7 @@ static void emit_bind(struct emitter *e, struct walk *w, size_t i, uint32_t doub
     guard_missing(e, w, step->term, value, fail, &doubtful);
     bind(e, step->bind[0], value, step->term->type, fail);
     emit_steps(e, w, i + 1, doubt, fail);
-    close_doubtful(e, w, doubtful);
+    close_doubtful(e, w, i, doubtful);
 }
 
 static const struct type *column_type(const struct plan_source *source, size_t column)
@@ -129,7 +139,7 @@ static uint32_t emit_keys(struct emitter *e, struct walk *w, const struct plan_s
     uint32_t first;
     for (size_t k = 0; k < step->nkeys; k++) types[k] = key_type(step, k);
     first = emit_row(e, (struct term **)step->keys, types, step->nkeys);
-    for (size_t k = 0; k < step->nkeys; k++)
+    for (size_t k = 0; k < step->nkeys && !(step->maybe && w->query->every_row); k++)
         guard_missing(e, w, step->keys[k], first + (uint32_t)k, fail, doubtful);
     return first;
 }
@@ -181,7 +191,7 @@ static void emit_rows(struct emitter *e, struct walk *w, size_t i, uint32_t doub
     emit_steps(e, w, i + 1, doubt, loop);
     put(e, OP_JUMP, loop, 0, 0, 0);
     put_label(e, done);
-    close_doubtful(e, w, doubtful);
+    close_doubtful(e, w, i, doubtful);
 }
 
 static void emit_elements(struct emitter *e, struct walk *w, size_t i, uint32_t doubt,
@@ -206,7 +216,7 @@ static void emit_elements(struct emitter *e, struct walk *w, size_t i, uint32_t 
     emit_steps(e, w, i + 1, doubt, loop);
     put(e, OP_JUMP, loop, 0, 0, 0);
     put_label(e, done);
-    close_doubtful(e, w, doubtful);
+    close_doubtful(e, w, i, doubtful);
 }
 
 static void emit_steps(struct emitter *e, struct walk *w, size_t i, uint32_t doubt, uint32_t fail)

@@ -63,6 +63,12 @@ static bool is_variable(const struct term *term, const struct variable *variable
     return term->kind == TERM_VARIABLE && term->u.variable == variable;
 }
 
+/* Whether an access path by this term could lose rows: those that may fit when it is missing. */
+static bool may_lose_rows(const struct ordering *o, const struct term *term)
+{
+    return o->query->every_row && term_nullable(term);
+}
+
 /* `variable == ready term`: the other side; NULL when the condition is not of that form. */
 static struct term *equation(struct ordering *o, struct term *condition,
                              const struct variable *variable)
@@ -74,7 +80,10 @@ static struct term *equation(struct ordering *o, struct term *condition,
     return NULL;
 }
 
-/* `variable.field == ready term`: the other side and the field's column in its kind's relation. */
+/*
+ * `variable.field == ready term`: the other side and the field's column in its kind's relation. The variable itself counts as a
+ * field where binding it to the term could lose rows.
+ */
 static struct term *field_equation(struct ordering *o, struct term *condition,
                                    const struct generator *g, const struct term **side)
 {
@@ -84,8 +93,9 @@ static struct term *field_equation(struct ordering *o, struct term *condition,
         bool field = left->kind == TERM_FIELD && left->u.field->kind == g->of_kind;
         bool common = left->kind == TERM_OPERATION &&
                       (left->op == OP_PARENT || left->op == OP_TITLE);
-        if (!field && !common) continue;
-        if (!is_variable(left->args[0], g->variables[0])) continue;
+        bool self = o->query->every_row && is_variable(left, g->variables[0]);
+        if (!field && !common && !self) continue;
+        if (!self && !is_variable(left->args[0], g->variables[0])) continue;
         if (!is_ready(o, condition->args[1 - i])) continue;
         *side = left;
         return condition->args[1 - i];
@@ -98,6 +108,7 @@ static uint32_t column_of(const struct term *side)
 {
     const struct kind *kind;
     uint32_t column = COLUMN_FIELDS;
+    if (side->kind == TERM_VARIABLE || side->op == OP_MOVE) return COLUMN_SELF;
     if (side->kind == TERM_OPERATION) return side->op == OP_PARENT ? COLUMN_PARENT : COLUMN_TITLE;
     kind = side->u.field->kind;
     for (size_t i = 0; i < kind->nfields; i++) {
@@ -147,7 +158,7 @@ static void by_equation(struct ordering *o, size_t g, size_t condition, struct c
     struct variable *v = generator->variables[0];
     struct candidate found = {.cost = COST_BIND, .generator = g};
     struct term *value = equation(o, o->query->conditions[condition], v);
-    if (!value) return;
+    if (!value || may_lose_rows(o, value)) return;
     found.step.kind = PLAN_BIND;
     found.step.term = value;
     bind_columns(o, &found.step, 1);
@@ -171,6 +182,7 @@ static void by_membership(struct ordering *o, size_t g, size_t condition, struct
             column = 0;
         else
             return;
+        if (may_lose_rows(o, in->args[column])) return;
         found.step.kind = PLAN_PROBE;
         found.step.source.field = in->u.field;
         bind_columns(o, &found.step, 2);
@@ -179,7 +191,7 @@ static void by_membership(struct ordering *o, size_t g, size_t condition, struct
         add_key(&found.step, 1 - column, in->args[column]);
     } else if (in->kind == TERM_OPERATION && in->op == OP_IN_LIST &&
                is_variable(in->args[0], v) && is_ready(o, in->args[1]) &&
-               in->args[1]->type->tag == TYPE_SET) {
+               in->args[1]->type->tag == TYPE_SET && !may_lose_rows(o, in->args[1])) {
         found.cost = COST_LIST;
         found.step.kind = PLAN_ELEMENTS;
         found.step.term = in->args[1];
@@ -201,6 +213,7 @@ static bool rule_step(struct ordering *o, struct plan_step *step, const struct r
     bind_columns(o, step, rule->nformals);
     for (uint32_t i = 0; i < rule->nformals; i++) {
         const struct term *plain = args[i];
+        if (may_lose_rows(o, args[i])) return false;
         if (is_ready(o, args[i])) {
             if (step->nkeys < KEYS_MAX) add_key(step, i, args[i]);
             continue;
@@ -271,7 +284,7 @@ static void by_set(struct ordering *o, size_t g, struct candidate *best)
         struct term *value;
         if (o->placed[i]) continue;
         value = equation(o, o->query->conditions[i], generator->variables[0]);
-        if (!value || found.step.nkeys) continue;
+        if (!value || may_lose_rows(o, value) || found.step.nkeys) continue;
         found.step.bind[0] = generator->base->u.variable;
         found.step.bind[1] = generator->variables[0];
         found.step.check = generator->base->type->plain->kind;
@@ -297,7 +310,7 @@ static void by_rows(struct ordering *o, size_t g, struct candidate *best)
         found.step.bind[j] = v;
         for (size_t i = 0; i < o->query->nconditions && !generator->forced; i++) {
             struct term *value = o->placed[i] ? NULL : equation(o, o->query->conditions[i], v);
-            if (value && add_key(&found.step, j, value)) break;
+            if (value && !may_lose_rows(o, value) && add_key(&found.step, j, value)) break;
         }
     }
     if (generator->kind == GENERATOR_RULE) found.step.source.rule = generator->rule;
@@ -367,6 +380,23 @@ static void look_for_query(void *context, struct term *term)
         *(bool *)context = true;
 }
 
+static void look_for_error(void *context, struct term *term)
+{
+    bool arithmetic = term->kind == TERM_OPERATION && term->op >= OP_ADD_INT && term->op < OP_INSTANT;
+    if (arithmetic || term->kind == TERM_BUILTIN || term->kind == TERM_CALL ||
+        (term->kind == TERM_AGGREGATE && term->u.aggregate.function != AGGREGATE_COUNT))
+        *(bool *)context = true;
+}
+
+/* Whether a condition may break (divide by 0, overflow) and has to wait for those written before it, which may rule it out. */
+static bool has_to_wait(const struct ordering *o, size_t condition)
+{
+    bool breaks = false, waits = false;
+    for (size_t i = 0; i < condition; i++) waits = waits || !o->placed[i];
+    if (waits) term_walk(o->query->conditions[condition], look_for_error, &breaks);
+    return breaks;
+}
+
 /* Places every condition whose variables are bound, those without queries inside first. */
 static void place_filters(struct ordering *o)
 {
@@ -376,7 +406,7 @@ static void place_filters(struct ordering *o)
             bool has_query = false;
             if (o->placed[i] || !is_ready(o, condition)) continue;
             term_walk(condition, look_for_query, &has_query);
-            if (has_query && !costly) continue;
+            if ((has_query && !costly) || has_to_wait(o, i)) continue;
             add_step(o, &(struct plan_step){.kind = PLAN_FILTER, .term = condition});
             o->placed[i] = true;
         }

@@ -14,6 +14,7 @@ static void order_lets(struct compilation *c, struct let **lets, size_t n)
 static void order_groups(struct compilation *c, struct block *block)
 {
     block->groups = query_new(c, true);
+    block->groups->every_row = true;
     for (size_t i = 0; i < block->nkeys; i++) {
         order_term(c, block->key_values[i]);
         if (block->key_sources[i]) query_add(c, block->groups, block->key_sources[i]);

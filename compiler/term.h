@@ -103,12 +103,15 @@ struct generator {
 /* Rows of a `per` block while it is evaluated: keys, then row variables, then whether the row is certain. */
 struct group {
     uint32_t relation;  /* in the program */
-    uint32_t keys_relation;
+    uint32_t keys_relation; /* of the keys without a source; NONE when each has one */
+    uint32_t lost_relation; /* of the keys of rows that lack a key with a source; NONE when none can */
     struct variable **variables; /* of `for` and its lets: columns after the keys, in order */
     size_t nvariables;
     struct variable **keys;
     size_t nkeys;
     const struct type **types; /* of all columns */
+    const struct type **open_types; /* of the keys without a source */
+    size_t nopen;
 };
 
 enum plan_kind {
@@ -156,6 +159,7 @@ struct ram_query {
     struct term **conditions;
     size_t nconditions, conditions_capacity;
     bool kleene;
+    bool every_row; /* of `for`: a row that may fit has to come itself; a doubt about the whole would not name it */
     bool ordered;
     struct plan_step **plan;
     size_t nplan, plan_capacity;

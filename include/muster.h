@@ -38,14 +38,14 @@ struct muster_text {
 };
 
 enum muster_option {
-    MUSTER_AS_OF,        /* the instant of the run: a date or a timestamp; else the clock */
-    MUSTER_ZONE,         /* an IANA name; else the policy's parameter core.zone */
-    MUSTER_SET,          /* NAME=VALUE of a parameter; may be given several times */
-    MUSTER_ROOT,         /* the folder that facts may be read from; else that of the paths */
-    MUSTER_LIBRARY,      /* a folder searched for modules before the built-in library; several times */
-    MUSTER_FAIL_ON,      /* critical, high, medium, low or info: what counts for the verdict; else low */
-    MUSTER_ALL,          /* yes or no: satisfied outcomes are reported, too; else no */
-    MUSTER_COLOR,        /* yes or no: texts have colours; else no */
+    MUSTER_AS_OF,   /* the instant of the run: a date or a timestamp; else the clock */
+    MUSTER_ZONE,    /* an IANA name; else the policy's parameter core.zone */
+    MUSTER_SET,     /* NAME=VALUE of a parameter; may be given several times */
+    MUSTER_ROOT,    /* the folder that facts may be read from; else that of the paths */
+    MUSTER_LIBRARY, /* a folder searched for modules before the built-in library; several times */
+    MUSTER_FAIL_ON, /* critical, high, medium, low or info: what counts for the verdict; else low */
+    MUSTER_ALL,     /* yes or no: satisfied outcomes are reported, too; else no */
+    MUSTER_COLOR,   /* yes or no: texts have colours; else no */
     MUSTER_LIMIT_STEPS,  /* instructions at most, 0 for no limit */
     MUSTER_LIMIT_ROWS,   /* rows that a relation may have */
     MUSTER_LIMIT_MEMORY, /* MiB that the engine may hold */

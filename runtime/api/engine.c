@@ -70,8 +70,7 @@ enum muster_status engine_guard(struct muster_engine *e, enum muster_status (*bo
     return status;
 }
 
-enum muster_status engine_refuse(struct muster_engine *e, const char *help, const char *format,
-                                 ...)
+enum muster_status engine_refuse(struct muster_engine *e, const char *help, const char *format, ...)
 {
     va_list arguments;
     struct diag *diag;
@@ -129,8 +128,9 @@ static enum muster_status take_number(struct muster_engine *e, const char *what,
     char *end;
     unsigned long long number = strtoull(value, &end, 10);
     if (*value < '0' || *value > '9' || *end || number > most)
-        return engine_refuse(e, "0 is no limit", "--limit-%s takes a whole number up to %llu, not %s",
-                             what, (unsigned long long)most, value);
+        return engine_refuse(e, "0 is no limit",
+                             "--limit-%s takes a whole number up to %llu, not %s", what,
+                             (unsigned long long)most, value);
     *to = number;
     return MUSTER_OK;
 }

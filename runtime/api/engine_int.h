@@ -41,8 +41,8 @@ enum muster_status engine_guard(struct muster_engine *engine,
                                 enum muster_status (*body)(void *context), void *context);
 
 /* Sets the failure, and reports it as a wrong call; returns MUSTER_USAGE. */
-enum muster_status engine_refuse(struct muster_engine *engine, const char *help,
-                                 const char *format, ...) __attribute__((format(printf, 3, 4)));
+enum muster_status engine_refuse(struct muster_engine *engine, const char *help, const char *format,
+                                 ...) __attribute__((format(printf, 3, 4)));
 
 /* Hands out what was written. */
 void engine_give(struct muster_engine *engine, struct buffer *out, struct muster_text *text);

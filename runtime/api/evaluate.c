@@ -24,6 +24,15 @@ static int64_t read_clock(void)
     return (int64_t)now.tv_sec * CALENDAR_SECOND + now.tv_nsec / 1000;
 }
 
+static const char *list_parameters(struct muster_engine *e)
+{
+    size_t n = e->program.nparameters;
+    const char **names = arena_alloc(&e->arena, (n + 1) * sizeof *names);
+    for (size_t k = 0; k < n; k++)
+        names[k] = text_bytes(&e->program.texts, e->program.parameters[k].name);
+    return arena_print(&e->arena, "parameters are %s", engine_list(e, names, n));
+}
+
 /* What a run that stopped says of itself becomes a diagnostic. */
 static enum muster_status stopped(struct muster_engine *e, enum muster_status status)
 {
@@ -33,7 +42,7 @@ static enum muster_status stopped(struct muster_engine *e, enum muster_status st
         snprintf(e->failure, sizeof e->failure, "%s", e->run.failure);
         return status;
     }
-    return engine_refuse(e, NULL, "%s", e->run.failure);
+    return engine_refuse(e, e->settings.nset ? list_parameters(e) : NULL, "%s", e->run.failure);
 }
 
 /* Opened twice when the policy has a zone of its own and the instant depends on it. */

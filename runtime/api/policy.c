@@ -52,8 +52,7 @@ static const char *folder_of(struct muster_engine *e, const char *path)
     heap_undefer(&e->heap, real);
     slash = strrchr(folder, '/');
     if (stat(folder, &about) == 0 && !S_ISDIR(about.st_mode) && slash)
-        folder = arena_copy(&e->arena, folder,
-                            slash == folder ? 1 : (size_t)(slash - folder));
+        folder = arena_copy(&e->arena, folder, slash == folder ? 1 : (size_t)(slash - folder));
     return folder;
 }
 
@@ -98,7 +97,7 @@ static enum muster_status compile_paths(const struct policy_call *call, struct b
     enum muster_status status;
     for (size_t k = 0; k < library_module_count; k++) {
         const struct library_module *module = &library_modules[k];
-        library[k].name = arena_print(&e->arena, "%s.muster", module->name);
+        library[k].name = module->name;
         library[k].text = module->text;
         library[k].length = module->length;
     }

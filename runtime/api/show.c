@@ -123,14 +123,12 @@ static enum muster_status choose(struct muster_engine *e, const struct choice *c
                                  const char *name, uint32_t *number)
 {
     const char *near;
-    if (choice->n == 0)
-        return engine_refuse(e, NULL, "the policy has no %s", choice->what);
+    if (choice->n == 0) return engine_refuse(e, NULL, "the policy has no %s", choice->what);
     if (!name && choice->n > 1)
         return engine_refuse(e, NULL, "which %s? There are: %s", choice->what,
                              engine_list(e, choice->names, choice->n));
     for (size_t k = 0; k < choice->n; k++) {
-        const char *full =
-            arena_print(&e->arena, "%s.%s", choice->modules[k], choice->names[k]);
+        const char *full = arena_print(&e->arena, "%s.%s", choice->modules[k], choice->names[k]);
         *number = (uint32_t)k;
         if (!name || !strcmp(name, choice->names[k]) || !strcmp(name, full)) return MUSTER_OK;
     }
@@ -155,24 +153,30 @@ static enum muster_status choose_graph(struct muster_engine *e, const char *name
     return choose(e, &choice, name, number);
 }
 
-static enum muster_status choose_report(struct muster_engine *e, const char *name,
-                                        uint32_t *number)
+static enum muster_status choose_report(struct muster_engine *e, const char *name, uint32_t *number)
 {
     CHOICE(e, "report", reports)
     return choose(e, &choice, name, number);
 }
 
-/* Fills a table, once. */
+/* Fills a table, once. A table whose rows broke off is none. */
 static enum muster_status fill(struct muster_engine *e, uint32_t routine, uint32_t relation)
 {
+    size_t troubles = e->run.ntroubles;
     enum muster_status status;
     if (e->drawn[routine]) return MUSTER_OK;
     e->drawn[routine] = true;
     status = run_table(&e->run, routine, relation);
-    if (!status && e->run.machine_error) return MUSTER_OK;
-    if (!status) return MUSTER_OK;
-    snprintf(e->failure, sizeof e->failure, "%s", e->run.failure);
-    return status == MUSTER_LIMIT ? status : engine_refuse(e, NULL, "%s", e->run.failure);
+    if (status) {
+        snprintf(e->failure, sizeof e->failure, "%s", e->run.failure);
+        return status;
+    }
+    if (e->run.ntroubles == troubles) return MUSTER_OK;
+    snprintf(e->failure, sizeof e->failure, "%s",
+             text_bytes(&e->run.texts, e->run.troubles[troubles].message));
+    diag_add(&e->diags, DIAG_LIMIT, page_token(&e->sources, e->run.troubles[troubles].at),
+             e->failure);
+    return MUSTER_INPUT;
 }
 
 static enum muster_status draw(struct muster_engine *e, uint32_t number, const char *format,

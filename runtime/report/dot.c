@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "report/mark.h"
 
@@ -287,10 +288,25 @@ static void sort(struct picture *p)
 
 /* -- writing */
 
+/* Names of letters alone need no quotes. */
+static void add_name(struct picture *p, const char *name)
+{
+    static const char *const words[] = {"node", "edge", "graph", "digraph", "subgraph", "strict"};
+    bool plain = *name != '\0';
+    for (const char *c = name; *c; c++)
+        plain &= (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z');
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+        plain &= strcasecmp(name, words[k]) != 0;
+    if (plain)
+        buffer_add_z(p->out, name);
+    else
+        quote_z(p->out, name);
+}
+
 static void add_attribute(struct picture *p, bool *begun, const char *name, const char *value)
 {
     buffer_add_z(p->out, *begun ? ", " : " [");
-    quote_z(p->out, name);
+    add_name(p, name);
     buffer_add_char(p->out, '=');
     quote_z(p->out, value);
     *begun = true;
@@ -375,9 +391,9 @@ static enum muster_status write_graph(struct picture *p)
     bool labelled = false;
     buffer_add_z(p->out, "digraph ");
     quote_z(p->out, text_bytes(&p->run->texts, p->graph->name));
-    buffer_add_z(p->out, " {\n  graph [\"fontname\"=\"sans-serif\"];\n"
-                         "  node [\"fontname\"=\"sans-serif\", \"shape\"=\"box\"];\n"
-                         "  edge [\"fontname\"=\"sans-serif\"];\n");
+    buffer_add_z(p->out, " {\n  graph [fontname=\"sans-serif\"];\n"
+                         "  node [fontname=\"sans-serif\", shape=\"box\"];\n"
+                         "  edge [fontname=\"sans-serif\"];\n");
     for (uint32_t k = 0; k < p->graph->attributes_count; k++) {
         const struct program_attribute *attribute =
             &program->attributes[p->graph->attributes_first + k];
@@ -390,7 +406,7 @@ static enum muster_status write_graph(struct picture *p)
         if (word == MISSING) continue;
         labelled |= strcmp(name, "label") == 0;
         buffer_add_z(p->out, "  ");
-        quote_z(p->out, name);
+        add_name(p, name);
         buffer_add_char(p->out, '=');
         quote_z(p->out, print(p, program->routines[attribute->routine].result, word));
         buffer_add_z(p->out, ";\n");

@@ -103,10 +103,31 @@ static void write_asked(struct findings *f, const struct finding *finding, struc
                             position.line, position.column));
 }
 
+/* Whether a place lies in the library that muster brings along. */
+static bool is_library(struct findings *f, place at)
+{
+    struct source_file *file = f->run->sources ? source_file_of(f->run->sources, at) : NULL;
+    return file && strncmp(file->name, "<library>/", 10) == 0;
+}
+
+/* That the library had nothing to look at takes a line. */
+static void write_remark(struct findings *f, const struct finding *finding, struct page *page)
+{
+    write_head(f, finding, page);
+    page->out->length--;
+    buffer_print(page->out, " (%s, ", finding->module);
+    page_place(page, finding->at.from);
+    buffer_add_z(page->out, ")\n\n");
+}
+
 static void write_finding(struct findings *f, const struct finding *finding, struct page *page)
 {
     size_t gutter;
     const char *label;
+    if (finding->outcome >= FINDING_VACUOUS && is_library(f, finding->at.from)) {
+        write_remark(f, finding, page);
+        return;
+    }
     write_head(f, finding, page);
     gutter = page_gutter(page, finding->at.from);
     label = label_at(f, finding);
@@ -139,7 +160,7 @@ static void write_settings(struct findings *f, struct page *page)
         const char *name = text_bytes(&f->run->texts, parameter->name);
         struct buffer text;
         value word;
-        if (!parameter->set || !f->run->parameter_done[k]) continue;
+        if (!parameter->set || !f->run->parameter_done[k] || is_library(f, parameter->at)) continue;
         word = f->run->parameters[k];
         buffer_open(&text, f->run->heap);
         value_print(f->run, parameter->type, word, &text);

@@ -1,0 +1,87 @@
+/*
+ * cli - what the commands share: options, output, exit statuses. The engine is known by muster.h
+ * alone.
+ */
+#ifndef MUSTER_CLI_CLI_H
+#define MUSTER_CLI_CLI_H
+
+#include "muster.h"
+
+/* Exit statuses; no flag renumbers them. */
+enum exit_status {
+    EXIT_PASS = 0,
+    EXIT_FINDINGS = 1,
+    EXIT_USAGE = 2, /* or unreadable input, or a limit */
+    EXIT_POLICY = 3,
+    EXIT_DOUBT = 4 /* only unverified outcomes */
+};
+
+enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
+
+/* What was given on the command line; texts are the arguments' own. */
+struct options {
+    const char *command;
+    const char *format; /* NULL: the command's own */
+    const char *output; /* NULL: standard output */
+    const char *after;
+    enum colour colour;
+    bool quiet, help;
+    const char **operands;
+    size_t noperands;
+    struct muster_engine *engine; /* options that are the engine's are set there at once */
+};
+
+/* Which options a command has: letters of option.def's groups. */
+struct command {
+    const char *name;
+    const char *options; /* groups, see option.def */
+    int (*run)(struct options *options);
+    const char *arguments, *purpose, *about;
+};
+
+extern const struct command commands[];
+extern const size_t command_count;
+
+/* Parses what follows the command; says what is wrong and returns false. */
+bool options_parse(struct options *options, const struct command *command, int argc, char **argv);
+void options_print(const struct command *command);
+
+/* "muster: TEXT" on standard error. */
+void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Diagnostics to standard error, unless --quiet and there are no errors among them. */
+void show_diagnostics(const struct options *options);
+
+/* Writes a result to standard output, or whole or not at all to the file of -o. False when it could
+ * not, having said so. */
+bool write_result(const struct options *options, const struct muster_text *text);
+
+/* Whether a descriptor gets colours, by --color, NO_COLOR and what it is; -1 is a file. */
+bool colour_wanted(const struct options *options, int descriptor);
+
+/* The exit status of a call that did not do what was asked. */
+int exit_of(enum muster_status status);
+
+/*
+ * Compiles the operands from `first` on (default "."), or loads the one that is a bytecode file,
+ * and evaluates. Diagnostics are still to be shown.
+ */
+enum muster_status prepare(struct options *options, size_t first);
+
+/* Whether there is something to draw or print although the run was not complete. */
+static inline bool is_usable(const struct options *options, enum muster_status status)
+{
+    return status == MUSTER_OK ||
+           (status == MUSTER_INPUT && muster_verdict(options->engine) == MUSTER_INCOMPLETE);
+}
+
+int run_check(struct options *options);
+int run_graph(struct options *options);
+int run_report(struct options *options);
+int run_query(struct options *options);
+int run_compile(struct options *options);
+int run_run(struct options *options);
+int run_dis(struct options *options);
+int run_dump(struct options *options);
+
+#endif

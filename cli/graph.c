@@ -1,0 +1,32 @@
+#include <string.h>
+
+#include "cli/cli.h"
+
+/* -f, else the ending of the file, else dot. */
+static const char *format_of(const struct options *options)
+{
+    const char *slash, *dot;
+    if (options->format) return options->format;
+    if (!options->output) return "dot";
+    slash = strrchr(options->output, '/');
+    dot = strrchr(slash ? slash : options->output, '.');
+    return dot && dot[1] ? dot + 1 : "dot";
+}
+
+int run_graph(struct options *options)
+{
+    struct muster_text picture;
+    enum muster_status status, drawn;
+    if (options->noperands == 0) {
+        complain("graph wants the name of a picture: muster graph NAME [PATH ...]");
+        return EXIT_USAGE;
+    }
+    status = prepare(options, 1);
+    if (is_usable(options, status)) {
+        drawn = muster_graph(options->engine, options->operands[0], format_of(options), &picture);
+        if (status == MUSTER_OK) status = drawn;
+        if (drawn == MUSTER_OK && !write_result(options, &picture)) return EXIT_USAGE;
+    }
+    if (status != MUSTER_OK || !options->quiet) show_diagnostics(options);
+    return status == MUSTER_OK ? EXIT_PASS : exit_of(status);
+}

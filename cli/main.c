@@ -1,0 +1,127 @@
+/* The program: finds the command, and is the only place that ends the process. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+static const char about_paths[] =
+    "PATH is a policy file, a folder of them, or one file that muster compile made; else the\n"
+    "working folder.";
+
+const struct command commands[] = {
+    {"check", "ofek", run_check, "[PATH ...]", "compile, load facts, evaluate, report",
+     "Prints findings as text or, with -f json, as JSON (docs/findings-json.md)."},
+    {"graph", "ofe", run_graph, "NAME [PATH ...]", "draw a picture of the policy",
+     "Formats are those of Graphviz (svg, png, pdf, ...) and dot. Without -f, the ending of the "
+     "file\n"
+     "of -o says the format; else it is dot."},
+    {"report", "ofe", run_report, "NAME [PATH ...]", "print a table of the policy",
+     "Formats are text, csv, md, json and html."},
+    {"query", "ofe", run_query, "'E for ...' [PATH ...]", "ask one question",
+     "The answer is a table: text, csv, md, json or html."},
+    {"compile", "o", run_compile, "-o FILE [PATH ...]", "write the compiled policy",
+     "The file, by custom FILE.mbc, holds the sources, too: findings from it are as good."},
+    {"run", "ofek", run_run, "FILE", "evaluate a compiled policy",
+     "The same as check, but of a file that muster compile made, and only that."},
+    {"dis", "o", run_dis, "FILE", "show a compiled policy", "Tables, then code."},
+    {"dump", "od", run_dump, "--after PASS [PATH ...]", "show what a pass of the compiler left",
+     ""},
+};
+const size_t command_count = sizeof commands / sizeof *commands;
+
+static void print_usage(FILE *out)
+{
+    fputs("muster - policy as code for information security management\n\n", out);
+    for (size_t k = 0; k < command_count; k++)
+        fprintf(out, "  muster %-8s %-24s %s\n", commands[k].name, commands[k].arguments,
+                commands[k].purpose);
+    fputs(
+        "\n`muster help COMMAND` says more.\n"
+        "Exit status: 0 nothing found, 1 findings, 2 usage or unreadable input, 3 the policy does\n"
+        "not compile, 4 only outcomes that cannot be told.\n",
+        out);
+}
+
+static const struct command *find(const char *name)
+{
+    const char *names[sizeof commands / sizeof *commands + 1], *near;
+    for (size_t k = 0; k < command_count; k++) {
+        if (strcmp(commands[k].name, name) == 0) return &commands[k];
+        names[k] = commands[k].name;
+    }
+    names[command_count] = "help";
+    near = muster_nearest(name, names, command_count + 1);
+    complain("muster has no command `%s`", name);
+    if (near)
+        complain("did you mean `muster %s`?", near);
+    else
+        complain("`muster help` lists the commands");
+    return NULL;
+}
+
+static void print_passes(void)
+{
+    const char *pass;
+    printf("Passes, in order:");
+    for (size_t k = 0; (pass = muster_pass(k)); k++) printf(" %s", pass);
+    printf("\n\n");
+}
+
+static int print_help(const char *name)
+{
+    const struct command *command;
+    if (!name) {
+        print_usage(stdout);
+        return EXIT_PASS;
+    }
+    command = find(name);
+    if (!command) return EXIT_USAGE;
+    printf("muster %s %s\n\n%c%s.", command->name, command->arguments, command->purpose[0] - 32,
+           command->purpose + 1);
+    printf("%s%s\n", *command->about ? " " : "", command->about);
+    if (strstr(command->arguments, "PATH")) printf("%s\n", about_paths);
+    printf("\n");
+    if (command->run == run_dump) print_passes();
+    options_print(command);
+    return EXIT_PASS;
+}
+
+static int run(const struct command *command, int argc, char **argv)
+{
+    struct options options = {.command = command->name};
+    int status = EXIT_USAGE;
+    options.engine = muster_open();
+    options.operands = calloc((size_t)argc + 1, sizeof *options.operands);
+    if (!options.engine || !options.operands)
+        complain("the system has no more memory");
+    else if (options_parse(&options, command, argc, argv))
+        status = options.help ? print_help(command->name) : command->run(&options);
+    free(options.operands);
+    muster_close(options.engine);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    const struct command *command;
+    const char *name = argc > 1 ? argv[1] : NULL;
+    int status = EXIT_USAGE;
+    signal(SIGPIPE, SIG_IGN); /* a reader that leaves early is an error of writing */
+    if (!name) {
+        print_usage(stderr);
+    } else if (strcmp(name, "--version") == 0) {
+        printf("muster %s\n", muster_version());
+        status = EXIT_PASS;
+    } else if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 || !strcmp(name, "-h")) {
+        status = print_help(argc > 2 ? argv[2] : NULL);
+    } else if (name[0] == '-') {
+        complain("the command comes first: muster COMMAND %s ...", name);
+        complain("`muster help` lists the commands");
+    } else if ((command = find(name))) {
+        status = run(command, argc - 2, argv + 2);
+    }
+    if (fflush(stdout) != 0 && status == EXIT_PASS) status = EXIT_USAGE;
+    return status;
+}
