@@ -201,6 +201,17 @@ static uint32_t emit_running(struct emitter *e, const struct block *block)
     return running;
 }
 
+/* All that an unknown part may owe to a missing value. */
+static struct term *part_terms(struct emitter *e, const struct part *part)
+{
+    struct term *both;
+    if (!part->when) return part->condition;
+    both = term_new(e->c, TERM_AND, simple(e, TYPE_BOOL), part->at, 2);
+    both->args[0] = part->when;
+    both->args[1] = part->condition;
+    return both;
+}
+
 static void judge_part(struct emitter *e, struct judging *j, struct part *part, uint32_t running)
 {
     uint32_t done = new_label(e), holds = new_label(e), broken = new_label(e);
@@ -219,7 +230,7 @@ static void judge_part(struct emitter *e, struct judging *j, struct part *part, 
     put(e, OP_JUMP_IF_FALSE, unmet, regs + FINDING_STATE, 0, 0);
     put_label(e, unknown);
     if (running != NONE) put(e, OP_JUMP_IF, done, running, 0, 0);
-    unknown_message(e, j, part->condition, ": this cannot be told", regs + FINDING_MESSAGE);
+    unknown_message(e, j, part_terms(e, part), ": this cannot be told", regs + FINDING_MESSAGE);
     put_finding(e, j, part, regs);
     put(e, OP_JUMP, done, 0, 0, 0);
     put_label(e, unmet);

@@ -95,12 +95,19 @@ static void emit_builtin(struct emitter *e, struct term *term, uint32_t reg)
     put(e, OP_BUILTIN, reg, term->op, first, 0);
 }
 
+/* Without an argument that the function counts on there is no value. */
 static void emit_call(struct emitter *e, struct term *term, uint32_t reg)
 {
     const struct function *f = term->u.function;
-    uint32_t first = emit_row(e, term->args, f->formals, f->nformals);
+    uint32_t first = emit_row(e, term->args, f->formals, f->nformals), end = new_label(e);
     e->at = term->at;
+    for (size_t i = 0; i < f->nformals; i++) {
+        if (f->formals[i]->optional || !term_nullable(term->args[i])) continue;
+        put(e, OP_MISSING, reg, 0, 0, 0);
+        put(e, OP_JUMP_IF_MISSING, end, first + (uint32_t)i, 0, 0);
+    }
     put(e, OP_CALL, reg, f->routine, first, 0);
+    put_label(e, end);
 }
 
 static void emit_in_set(struct emitter *e, struct term *term, uint32_t reg)

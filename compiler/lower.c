@@ -22,7 +22,7 @@ struct disjunction {
     size_t n, capacity;
 };
 
-static struct disjunction apart(struct compilation *c, struct term *term);
+static struct disjunction apart(struct compilation *c, struct term *term, const struct step *step);
 
 static void add_all(struct compilation *c, struct conjunction *to, const struct conjunction *from)
 {
@@ -58,7 +58,42 @@ static struct disjunction single(struct compilation *c, struct term *term)
     return out;
 }
 
-static struct disjunction apart_exists(struct compilation *c, struct term *term)
+static bool is_atom_condition(const struct term *term, const struct step *step)
+{
+    return term->kind == TERM_CONTAINS && step_holds(step, term->u.rule);
+}
+
+static bool is_atom_generator(const struct generator *g, const struct step *step)
+{
+    return g->kind == GENERATOR_RULE && step_holds(step, g->rule);
+}
+
+/* Whether a term reads a relation of the step: then it has to be taken apart. */
+static bool has_atom(const struct term *term, const struct step *step)
+{
+    const struct ram_query *query = term->kind == TERM_EXISTS ? term->u.aggregate.query : NULL;
+    if (!step->recursive) return false;
+    if (is_atom_condition(term, step)) return true;
+    for (size_t i = 0; query && i < query->n; i++)
+        if (is_atom_generator(query->generators[i], step)) return true;
+    for (size_t i = 0; query && i < query->nconditions; i++)
+        if (has_atom(query->conditions[i], step)) return true;
+    for (size_t i = 0; (term->kind == TERM_AND || term->kind == TERM_OR) && i < term->nargs; i++)
+        if (has_atom(term->args[i], step)) return true;
+    return false;
+}
+
+/* What holds so far together with one condition more, which stays whole when it would give too many. */
+static struct disjunction with(struct compilation *c, struct disjunction so_far, struct term *term,
+                               const struct step *step)
+{
+    struct disjunction more = apart(c, term, step);
+    if (so_far.n * more.n > DISJUNCTS_MAX && !has_atom(term, step)) more = single(c, term);
+    return cross(c, so_far, more);
+}
+
+static struct disjunction apart_exists(struct compilation *c, struct term *term,
+                                       const struct step *step)
 {
     struct ram_query *query = term->u.aggregate.query;
     struct disjunction out = {0};
@@ -70,22 +105,24 @@ static struct disjunction apart_exists(struct compilation *c, struct term *term)
     }
     LIST_ADD(c, out, one);
     for (size_t i = 0; i < query->nconditions; i++)
-        out = cross(c, out, apart(c, query->conditions[i]));
+        out = with(c, out, query->conditions[i], step);
     return out;
 }
 
-static struct disjunction apart(struct compilation *c, struct term *term)
+static struct disjunction apart(struct compilation *c, struct term *term, const struct step *step)
 {
     struct disjunction left, right;
     switch (term->kind) {
-    case TERM_AND: return cross(c, apart(c, term->args[0]), apart(c, term->args[1]));
+    case TERM_AND:
+        left = apart(c, term->args[0], step);
+        return with(c, left, term->args[1], step);
     case TERM_OR:
-        left = apart(c, term->args[0]);
-        right = apart(c, term->args[1]);
-        if (left.n + right.n > DISJUNCTS_MAX) return single(c, term);
+        left = apart(c, term->args[0], step);
+        right = apart(c, term->args[1], step);
+        if (left.n + right.n > DISJUNCTS_MAX && !has_atom(term, step)) return single(c, term);
         for (size_t i = 0; i < right.n; i++) LIST_ADD(c, left, right.items[i]);
         return left;
-    case TERM_EXISTS: return apart_exists(c, term);
+    case TERM_EXISTS: return apart_exists(c, term, step);
     default: return single(c, term);
     }
 }
@@ -106,16 +143,6 @@ static struct generator *formal_generator(struct compilation *c, struct variable
     for (size_t i = 0; i < type->enumeration->n; i++)
         g->base->args[i] = term_constant(c, type, (int64_t)i, formal->at);
     return g;
-}
-
-static bool is_atom_condition(const struct term *term, const struct step *step)
-{
-    return term->kind == TERM_CONTAINS && step_holds(step, term->u.rule);
-}
-
-static bool is_atom_generator(const struct generator *g, const struct step *step)
-{
-    return g->kind == GENERATOR_RULE && step_holds(step, g->rule);
 }
 
 /* Whether an argument can be bound by the atom itself: a variable of the column's type, met for the first time. */
@@ -202,7 +229,7 @@ void lower_rule(struct compilation *c, struct rule *rule, const struct step *ste
 {
     for (size_t b = 0; b < rule->nbodies; b++) {
         const struct rule_body *body = &rule->checked[b];
-        struct disjunction all = apart(c, body->condition);
+        struct disjunction all = apart(c, body->condition, step);
         for (size_t i = 0; i < all.n; i++) {
             size_t atoms = step->recursive ? count_atoms(all.items[i], step) : 0;
             if (atoms == 0) derive(c, rule, body, all.items[i], step, NONE, out);

@@ -117,7 +117,7 @@ static void write_remark(struct findings *f, const struct finding *finding, stru
     page->out->length--;
     buffer_print(page->out, " (%s, ", finding->module);
     page_place(page, finding->at.from);
-    buffer_add_z(page->out, ")\n\n");
+    buffer_add_z(page->out, ")\n");
 }
 
 static void write_finding(struct findings *f, const struct finding *finding, struct page *page)
@@ -229,9 +229,14 @@ static void write_totals(const struct finding_report *report, struct page *page)
 void findings_write_text(const struct finding_report *report, struct page *page)
 {
     struct findings *f = report->findings;
+    bool line = false; /* the last one was of one line */
     if (!f) return;
-    for (size_t k = 0; k < f->n; k++)
-        if (is_shown(report, &f->items[k])) write_finding(f, &f->items[k], page);
+    for (size_t k = 0; k < f->n; k++) {
+        if (!is_shown(report, &f->items[k])) continue;
+        write_finding(f, &f->items[k], page);
+        line = f->items[k].outcome >= FINDING_VACUOUS && is_library(f, f->items[k].at.from);
+    }
+    if (line) buffer_add_char(page->out, '\n');
     write_settings(f, page);
     write_totals(report, page);
 }

@@ -1,0 +1,37 @@
+#!/bin/sh
+# Whatever is wrong with a call is said with a way out, and is status 2.
+set -eu
+. "$(dirname "$0")/_policy.sh"
+cd "$T"
+# wrong NAME WORDS ARGUMENT ...
+wrong() {
+    name=$1 words=$2
+    shift 2
+    is "$name is 2" 2 "$(status "$MUSTER" "$@")"
+    is "$name: $words" yes "$(says "$words")"
+    is "$name prints nothing" '' "$(cat out)"
+}
+wrong 'no command' 'muster help'
+wrong 'a command there is not' 'muster has no command `frobnicate`' frobnicate
+wrong 'a command misspelled' 'did you mean `muster check`?' chekc
+wrong 'an option misspelled' 'did you mean --format?' check --fromat json
+wrong 'an option without its value' '--as-of wants a value' check --as-of
+wrong 'a value that is too much' '--quiet takes no value' check --quiet=yes
+wrong 'an instant' '2026-11-21T08:00Z' check --as-of yesterday acme
+wrong 'a zone' 'there is no time zone Mars/Base' check --zone Mars/Base acme
+wrong 'a severity' 'did you mean high?' check --fail-on hihg acme
+wrong 'a setting' 'NAME=VALUE' check --set x acme
+wrong 'a parameter' 'there is no parameter x' check --set x=1 acme
+wrong 'a colour' 'auto, always or never' check --color red acme
+wrong 'a format' 'text or json' check -f yaml acme
+wrong 'a pass' 'did you mean check?' dump --after=chek acme
+wrong 'a picture' 'did you mean map?' graph mop acme
+wrong 'a picture format' 'svg' graph map acme -f bmx
+wrong 'a table format' 'csv' report inputs acme -f xls
+wrong 'a table' 'there is no report called outputs' report outputs acme
+wrong 'a file that is no bytecode' 'E0701' run acme/acme.muster
+wrong 'compiling to nowhere' 'compile -o FILE' compile acme
+is 'help is 0' 0 "$(status "$MUSTER" help)"
+is 'help of a command is 0' 0 "$(status "$MUSTER" help check)"
+is 'the version is 0' 0 "$(status "$MUSTER" --version)"
+echo "1..$number"
