@@ -199,7 +199,8 @@ static struct term *call_builtin(struct checker *k, struct expr *e)
 static struct term *call_function(struct checker *k, struct function *f, struct expr *e)
 {
     struct compilation *c = k->c;
-    struct term *call = term_new(c, TERM_CALL, f->result, e->at, f->nformals);
+    struct term *call = term_new(c, TERM_CALL, f->result, e->at, f->nformals), *list = NULL;
+    struct variable *member = NULL;
     if (e->u.call.arguments.n != f->nformals) {
         struct diag *d = diag_add(c->diags, DIAG_WRONG_ARGUMENTS, e->at, text_z(c, f->name),
                                   arena_print(&c->arena, "%zu argument%s", f->nformals,
@@ -208,13 +209,23 @@ static struct term *call_function(struct checker *k, struct function *f, struct 
         return term_broken(c, e->at);
     }
     call->u.function = f;
+    /* over a path with [*] a function applies to each member */
     for (size_t i = 0; i < f->nformals; i++) {
         struct expr *arg = e->u.call.arguments.items[i];
-        call->args[i] = check_as(k, arg, f->formals[i]);
+        struct term *value = check_expr(k, arg, f->formals[i]);
+        if (!list && type_is_list(value->type) && value->type->element->tag == TYPE_NODE &&
+            !type_is_list(f->formals[i])) {
+            list = value;
+            member = variable_new(c, 0, list->type->element, e->at);
+            member->nullable = true;
+            value = term_variable(c, member, arg->at);
+        }
+        if (!f->formals[i]->optional) need_value(k, value, arg);
+        call->args[i] = convert(k, value, f->formals[i]);
         if (call->args[i]->type->optional && !f->formals[i]->optional)
             call->type = call->type->maybe;
     }
-    return call;
+    return list ? map_list(k, list, member, call) : call;
 }
 
 /* read(KIND) */

@@ -62,17 +62,21 @@ static struct term *text_with_holes(struct checker *k, struct expr *e)
     bool strict = k->strict;
     if (holes == 0) return term_constant(c, text, e->u.text.literals[0], e->at);
     join = term_new(c, TERM_JOIN, text, e->at, holes * 2 + 1);
-    k->strict = false; /* in text a missing value prints as - */
+    k->strict = false; /* in text a missing value prints as -; in a mapping the text is missing */
     for (size_t i = 0; i <= holes; i++) {
         if (e->u.text.literals[i])
             join->args[n++] = term_constant(c, text, e->u.text.literals[i], e->at);
         if (i < holes) {
             struct term *hole = check_expr(k, e->u.text.holes.items[i], NULL);
-            join->args[n++] = as_text(k, hole);
+            bool whole = k->element && hole->type->plain->tag == TYPE_NODE;
+            if (whole) hole = convert(k, hole, text);
+            whole = whole || (k->element && hole->type->plain->tag == TYPE_TEXT);
+            join->args[n++] = whole ? hole : as_text(k, hole);
         }
     }
     k->strict = strict;
     join->nargs = n;
+    join->type = type_optional(c, text, term_nullable(join));
     return join;
 }
 

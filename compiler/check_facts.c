@@ -61,6 +61,47 @@ static const struct type *map_type(struct checker *k, struct facts *facts,
     return NULL;
 }
 
+/* Where a value was read: the first path in it, else this element. */
+static struct term *node_in(struct checker *k, struct term *value)
+{
+    struct term *node = NULL;
+    if (value->type->plain->tag == TYPE_NODE) return value;
+    for (size_t i = 0; i < value->nargs && !node; i++) node = node_in(k, value->args[i]);
+    return node;
+}
+
+/* A text that was put together is read as a cell with that text would be. */
+static struct term *read_text(struct checker *k, struct term *value, const struct type *type)
+{
+    struct term *node;
+    if (value->type->plain->tag != TYPE_TEXT || convertible(value->type, type) ||
+        !convertible(type_simple(k->c, TYPE_NODE), type) || type_is_list(type))
+        return convert(k, value, type);
+    node = node_in(k, value);
+    return term_operation(k->c, OP_TEXT_AS, type->plain->maybe, value->at, value,
+                          node ? node : k->element);
+}
+
+/* The members of a set field: each is read from what the query finds for it. */
+static struct term *read_members(struct checker *k, struct term *value, const struct type *type)
+{
+    struct compilation *c = k->c;
+    struct variable *v;
+    bool query = value->kind == TERM_AGGREGATE && value->u.aggregate.nkeys == 0 &&
+                 (value->u.aggregate.function == AGGREGATE_EACH ||
+                  value->u.aggregate.function == AGGREGATE_SET ||
+                  value->u.aggregate.function == AGGREGATE_LIST);
+    if (!query) {
+        v = variable_new(c, 0, value->type->element, value->at);
+        v->nullable = value->type->element->tag == TYPE_NODE;
+        return map_list(k, value, v, read_text(k, term_variable(c, v, value->at), type));
+    }
+    value->u.aggregate.value = read_text(k, value->u.aggregate.value, type);
+    value->u.aggregate.function = AGGREGATE_EACH;
+    value->type = type_list(c, type);
+    return value;
+}
+
 static void check_map_field(struct checker *k, struct facts *facts,
                             const struct map_field *written)
 {
@@ -78,7 +119,7 @@ static void check_map_field(struct checker *k, struct facts *facts,
         convert(k, value.value, type); /* reports */
         return;
     }
-    value.value = convert(k, value.value, many ? type_list(c, type) : type);
+    value.value = many ? read_members(k, value.value, type) : read_text(k, value.value, type);
     if (written->where) value.where = check_condition(k, written->where);
     APPEND(c, facts, values, value);
 }

@@ -3,12 +3,15 @@
 typedef bool pass_function(struct compilation *c);
 typedef void dump_function(struct compilation *c, struct buffer *out);
 
+enum after_mistake { STOP, GO_ON };
+
 static const struct {
     const char *name;
     pass_function *run;
     dump_function *dump;
+    enum after_mistake after;
 } passes[] = {
-#define PASS(name, leaves) {#name, pass_##name, dump_##name},
+#define PASS(name, after, leaves) {#name, pass_##name, dump_##name, after},
 #include "compiler/pass.def"
 #undef PASS
 };
@@ -68,10 +71,11 @@ enum muster_status compile(const struct compile_options *options, struct heap *h
                            struct program *program)
 {
     struct compilation *c = heap_alloc(heap, sizeof *c);
-    bool good = true;
+    bool good = true, goes_on = true;
     compilation_open(c, options, heap, sources, diags, program);
-    for (size_t i = 0; good && i < sizeof passes / sizeof *passes; i++) {
+    for (size_t i = 0; goes_on && i < sizeof passes / sizeof *passes; i++) {
         good = passes[i].run(c) && diags->errors == 0;
+        goes_on = good || passes[i].after == GO_ON;
         if (options->dump_after && strcmp(options->dump_after, passes[i].name) == 0)
             passes[i].dump(c, options->dump);
     }

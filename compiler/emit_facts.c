@@ -157,10 +157,11 @@ struct storing {
 static void store_row(struct emitter *e, void *context, uint32_t doubt)
 {
     struct storing *s = context;
-    uint32_t value = new_register(e, s->v->field->type);
-    (void)doubt;
+    uint32_t value = new_register(e, s->v->field->type), skip = new_label(e);
+    if (doubt != NONE) put(e, OP_JUMP_UNLESS, skip, doubt, 0, 0);
     emit_into(e, s->v->value->u.aggregate.value, value);
     store_value(e, s->v, s->thing, value, variable_register(e, s->node));
+    put_label(e, skip);
 }
 
 /* The node that a row of a path's query ends at; NULL when the value is not such a path. */
@@ -171,7 +172,7 @@ static struct variable *last_node(const struct term *value)
     if (value->kind != TERM_AGGREGATE || value->u.aggregate.function != AGGREGATE_EACH) return NULL;
     query = value->u.aggregate.query;
     for (size_t i = 0; i < query->n; i++) last = query->generators[i]->variables[0];
-    return last && last->type->tag == TYPE_NODE && !query->kleene ? last : NULL;
+    return last && last->type->tag == TYPE_NODE ? last : NULL;
 }
 
 static void emit_map_value(struct emitter *e, const struct map_value *v, uint32_t thing)

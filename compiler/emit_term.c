@@ -127,13 +127,19 @@ static void emit_path(struct emitter *e, struct term *term, uint32_t reg)
 static void emit_gather(struct emitter *e, struct term *term, uint32_t reg)
 {
     const struct type **types = types_of(e, term->args, term->nargs);
-    uint32_t first;
+    uint32_t first, missing = new_label(e);
     for (size_t i = 0; term->kind == TERM_MAKE_LIST && i < term->nargs; i++)
         types[i] = term->type->element;
     first = emit_row(e, term->args, types, term->nargs);
+    for (uint32_t i = 0; term->kind == TERM_JOIN && i < term->nargs; i++) {
+        if (!term_nullable(term->args[i])) continue;
+        put(e, OP_MISSING, reg, 0, 0, 0);
+        put(e, OP_JUMP_IF_MISSING, missing, first + i, 0, 0);
+    }
     put(e,
         term->kind == TERM_JOIN ? OP_JOIN : term->kind == TERM_SUBJECT ? OP_SUBJECT : OP_MAKE_LIST,
         reg, first, (uint32_t)term->nargs, 0);
+    put_label(e, missing);
 }
 
 static void emit_node(struct emitter *e, struct term *term, uint32_t reg)

@@ -8,7 +8,7 @@
 #include "compiler/order.h"
 #include "compiler/strata.h"
 
-enum { DISJUNCTS_MAX = 64 };
+enum { DISJUNCTS_MAX = 64, DISJUNCTS_LIMIT = 4096 };
 
 struct conjunction {
     struct generator **generators;
@@ -89,6 +89,11 @@ static struct disjunction with(struct compilation *c, struct disjunction so_far,
 {
     struct disjunction more = apart(c, term, step);
     if (so_far.n * more.n > DISJUNCTS_MAX && !has_atom(term, step)) more = single(c, term);
+    if (so_far.n * more.n > DISJUNCTS_LIMIT) {
+        diag_add(c->diags, DIAG_LIMIT, term->at,
+                 "too many ways to derive a row; give the alternatives a rule of their own");
+        return so_far;
+    }
     return cross(c, so_far, more);
 }
 

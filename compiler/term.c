@@ -90,7 +90,6 @@ bool term_nullable(const struct term *term)
 {
     switch (term->kind) {
     case TERM_CONSTANT:
-    case TERM_JOIN:
     case TERM_TEXT_OF:
     case TERM_SUBJECT:
     case TERM_PATH: return false;
@@ -112,6 +111,7 @@ bool term_nullable(const struct term *term)
     case TERM_NOT:
     case TERM_CONTAINS:
     case TERM_IN_SET:
+    case TERM_JOIN:
     case TERM_IS_KIND: return any_nullable(term);
     case TERM_MAKE_LIST: return false;
     case TERM_OPERATION:
@@ -124,7 +124,7 @@ bool term_nullable(const struct term *term)
         case OP_AS_KIND:
         case OP_NODE_KEY:
         case OP_NODE_AS:
-        case OP_NODE_MAYBE: return true;
+        case OP_TEXT_AS: return true;
         default: return any_nullable(term);
         }
     case TERM_DEFAULT: return term_nullable(term->args[1]);

@@ -15,7 +15,7 @@ extern const struct library_module {
 extern const size_t library_module_count;
 
 static const char *const passes[] = {
-#define PASS(name, leaves) #name,
+#define PASS(name, after, leaves) #name,
 #include "compiler/pass.def"
 #undef PASS
     NULL};

@@ -120,7 +120,49 @@ static void write_remark(struct findings *f, const struct finding *finding, stru
     buffer_add_z(page->out, ")\n");
 }
 
-static void write_finding(struct findings *f, const struct finding *finding, struct page *page)
+/* A message without the subject that it begins with. */
+static const char *said(const struct finding *finding)
+{
+    size_t n = strlen(finding->subject_text);
+    if (n && !strncmp(finding->message, finding->subject_text, n) &&
+        !strncmp(finding->message + n, ": ", 2))
+        return finding->message + n + 2;
+    return finding->message;
+}
+
+/* How many findings from the k-th on say the same of one subject after another. */
+static size_t count_alike(const struct findings *f, size_t k)
+{
+    const struct finding *first = &f->items[k];
+    size_t n = 1;
+    if (first->outcome != FINDING_UNVERIFIED || first->waiver != NONE) return 1;
+    for (; k + n < f->n; n++) {
+        const struct finding *next = &f->items[k + n];
+        if (next->outcome != first->outcome || next->part != first->part ||
+            next->waiver != NONE || strcmp(said(next), said(first)))
+            break;
+    }
+    return n;
+}
+
+enum { ALIKE_SHOWN = 6 };
+
+/* = the same for: 2026-W21, 2026-W22 and 5 more */
+static void write_alike(struct findings *f, const struct finding *finding, size_t alike,
+                        struct page *page, size_t gutter)
+{
+    const char *names = "";
+    if (alike < 2) return;
+    for (size_t k = 1; k < alike && k <= ALIKE_SHOWN; k++)
+        names = arena_print(&f->arena, "%s%s%s", names, k > 1 ? "; " : "",
+                            finding[k].subject_text);
+    if (alike - 1 > ALIKE_SHOWN)
+        names = arena_print(&f->arena, "%s and %zu more", names, alike - 1 - ALIKE_SHOWN);
+    page_detail(page, gutter, "the same for", names);
+}
+
+static void write_finding(struct findings *f, const struct finding *finding, size_t alike,
+                          struct page *page)
 {
     size_t gutter;
     const char *label;
@@ -133,6 +175,7 @@ static void write_finding(struct findings *f, const struct finding *finding, str
     label = label_at(f, finding);
     page_excerpt(page, finding->at, paint_of(finding), label);
     if (!is_named(finding)) page_detail(page, gutter, "subject", finding->subject_text);
+    write_alike(f, finding, alike, page, gutter);
     if (finding->at.from != finding->policy.from || finding->outcome < FINDING_TROUBLE)
         write_asked(f, finding, page, gutter);
     if (finding->waiver != NONE) {
@@ -231,9 +274,10 @@ void findings_write_text(const struct finding_report *report, struct page *page)
     struct findings *f = report->findings;
     bool line = false; /* the last one was of one line */
     if (!f) return;
-    for (size_t k = 0; k < f->n; k++) {
+    for (size_t k = 0, alike; k < f->n; k += alike) {
+        alike = report->all ? 1 : count_alike(f, k);
         if (!is_shown(report, &f->items[k])) continue;
-        write_finding(f, &f->items[k], page);
+        write_finding(f, &f->items[k], alike, page);
         line = f->items[k].outcome >= FINDING_VACUOUS && is_library(f, f->items[k].at.from);
     }
     if (line) buffer_add_char(page->out, '\n');

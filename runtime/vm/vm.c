@@ -246,8 +246,8 @@ reload:
         case OP_NODE_EACH: r[i->a] = vm_node_each(run, r[i->b], types[i->a]); continue;
         case OP_NODE_DEEP: r[i->a] = vm_node_deep(run, r[i->b], i->c, types[i->a]); continue;
         case OP_NODE_KEY: r[i->a] = vm_node_key(run, r[i->b]); continue;
-        case OP_NODE_AS: r[i->a] = vm_node_as(run, r[i->b], types[i->a], true); continue;
-        case OP_NODE_MAYBE: r[i->a] = vm_node_as(run, r[i->b], types[i->a], false); continue;
+        case OP_NODE_AS: r[i->a] = vm_node_as(run, r[i->b], types[i->a]); continue;
+        case OP_TEXT_AS: r[i->a] = vm_text_as(run, r[i->b], types[i->a], r[i->c]); continue;
         case OP_NODE_FILE: r[i->a] = vm_node_file(run); continue;
         case OP_NODE_LINE: r[i->a] = vm_node_line(run, r[i->b]); continue;
         case OP_NODE_STORE:

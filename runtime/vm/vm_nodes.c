@@ -96,25 +96,35 @@ place vm_node_place(const struct run *run, value node)
     return found ? found->at : 0;
 }
 
-static void complain(struct run *run, const struct node *node, uint32_t type)
+/* What was read there has a trouble of its own; the field is not missing as well. */
+static void mark_place(struct run *run, place at)
 {
-    struct text text = text_of(&run->texts, node->text);
+    pairs_add(run->heap, &run->machine->bad_places, at, 0);
+}
+
+static void complain(struct run *run, place at, const char *what, uint32_t type)
+{
     struct buffer name;
     const char *article;
     buffer_open(&name, run->heap);
     program_type_name(run->program, type, &name);
     article = strchr("aeio", buffer_text(&name)[0]) ? "an" : "a";
-    if (node->kind == NODE_MAP || node->kind == NODE_LIST)
-        run_trouble(run, TROUBLE_BAD_FACT, node->at, 0, "a %s is not %s %s",
-                    node->kind == NODE_MAP ? "map" : "list", article, buffer_text(&name));
-    else
-        run_trouble(run, TROUBLE_BAD_FACT, node->at, 0, "`%.60s` is not %s %s", text.bytes, article,
-                    buffer_text(&name));
+    run_trouble(run, TROUBLE_BAD_FACT, at, 0, "%s is not %s %s", what, article,
+                buffer_text(&name));
     buffer_clear(&name);
-    pairs_add(run->heap, &run->machine->bad_places, node->at, 0);
+    mark_place(run, at);
 }
 
-value vm_node_as(struct run *run, value number, uint32_t type, bool aloud)
+static void complain_text(struct run *run, place at, struct text text, uint32_t type)
+{
+    struct buffer what;
+    buffer_open(&what, run->heap);
+    buffer_print(&what, "`%.60s`", text.bytes);
+    complain(run, at, buffer_text(&what), type);
+    buffer_clear(&what);
+}
+
+value vm_node_as(struct run *run, value number, uint32_t type)
 {
     const struct node *node = node_of(run, number);
     struct text text;
@@ -122,10 +132,24 @@ value vm_node_as(struct run *run, value number, uint32_t type, bool aloud)
     if (!node || node->kind == NODE_NULL) return MISSING;
     if (node->kind == NODE_BOOL && vm_type(run, type)->tag == TYPE_BOOL) return node->truth;
     text = text_of(&run->texts, node->text);
-    if (node->kind != NODE_MAP && node->kind != NODE_LIST &&
-        run_parse(run, type, text.bytes, text.length, node->at, &word))
+    if (node->kind == NODE_MAP || node->kind == NODE_LIST)
+        complain(run, node->at, node->kind == NODE_MAP ? "a map" : "a list", type);
+    else if (run_parse(run, type, text.bytes, text.length, node->at, &word))
         return word;
-    if (aloud) complain(run, node, type);
+    else
+        complain_text(run, node->at, text, type);
+    return MISSING;
+}
+
+value vm_text_as(struct run *run, value number, uint32_t type, value node)
+{
+    struct text text;
+    place at = vm_node_place(run, node);
+    value word;
+    if (number == MISSING) return MISSING;
+    text = text_of(&run->texts, (uint32_t)number);
+    if (run_parse(run, type, text.bytes, text.length, at, &word)) return word;
+    complain_text(run, at, text, type);
     return MISSING;
 }
 

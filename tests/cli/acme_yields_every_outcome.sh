@@ -1,0 +1,35 @@
+#!/bin/sh
+# The example has at least one finding of every outcome, its reports and pictures come out, and its README shows
+# the findings it has. In examples/acme/README.md each finding is the second column of a table.
+set -eu
+acme=examples/acme
+fail() { echo "$*" >&2; exit 1; }
+
+status=0
+"$MUSTER" check $acme --as-of 2026-06-30T12:00Z --all -f json -o "$T/out.json" || status=$?
+[ $status = 1 ] || fail "exit status $status, not 1"
+
+perl -MJSON::PP -e '
+    local $/;
+    for my $f (@{decode_json(<STDIN>)->{findings}}) {
+        my $name = $f->{requirement} . ($f->{part} ? ".$f->{part}" : "");
+        my $how = $f->{outcome} eq "trouble" ? $f->{requirement} : $f->{waived} ? "waived" : $f->{outcome};
+        print "$how $name\n";
+    }' <"$T/out.json" | sort -u >"$T/got"
+for outcome in satisfied unmet unverified error waived vacuous not-applicable unchecked \
+               dangling-reference bad-fact waiver-expired; do
+    grep -q "^$outcome " "$T/got" || fail "no finding is $outcome"
+done
+
+# what the README tells, and what there is
+sed -n 's/^| `\([a-z-]*\)` *| `\([a-z.-]*\)` *|.*/\1 \2/p' $acme/README.md | sort -u >"$T/told"
+grep -v '^satisfied ' "$T/got" | diff "$T/told" - >&2 || fail "README.md tells other findings than there are"
+
+for report in soa targets policies exclusions; do
+    "$MUSTER" report $report $acme --as-of 2026-06-30T12:00Z >"$T/report"
+    [ -s "$T/report" ] || fail "report $report is empty"
+done
+for graph in process-map policy-tree objectives; do
+    "$MUSTER" graph $graph $acme --as-of 2026-06-30T12:00Z -f dot >"$T/graph"
+    grep -q '^digraph' "$T/graph" || fail "graph $graph is none"
+done
