@@ -35,9 +35,10 @@ for (my $i = 0; $i < @lines; $i++) {
         $text .= "$lines[$i]\n" while $lines[++$i] ne '```';
         if (@files && !defined $files[-1][1]) {
             $files[-1][1] = $text;
+            next;
         } elsif (defined $output) {
             die "docs/language.md:$line: no policy stands before this output\n" unless $policy;
-            write_case("line $line", "$policy# run: $output\n", $text);
+            write_case("line $line", $policy =~ s/^.*\K *# (?:finding|exit) .*//gmr . "# run: { $output; } || :\n", $text);
             $output = undef;
         } elsif ($language eq 'muster') {
             $policy = $with . $text;
@@ -45,7 +46,7 @@ for (my $i = 0; $i < @lines; $i++) {
             write_case("line $line", $policy, undef);
             $with = '';
         }
-        @files = () if $language eq 'muster' && (!@files || defined $files[-1][1]) && !keeps_files($i);
+        @files = () if $language eq 'muster' && !keeps_files($i);
     }
 }
 

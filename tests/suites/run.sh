@@ -1,11 +1,11 @@
 #!/bin/sh
-# run.sh READER_DUMP - runs the conformance suites of JSON, YAML and CSV and prints TAP.
+# run.sh [READER_DUMP] - runs the conformance suites of JSON, YAML and CSV and prints TAP.
 #
 # The suites are looked for under $MUSTER_SHARED/data/suites (default ../shared beside the
 # repository). Without them everything is skipped, unless CI=true: then it is a failure.
 set -u
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
-dump=${1:?usage: run.sh READER_DUMP}
+dump=${1:-${BUILD:-build}/tests/reader_dump}
 suites=${MUSTER_SHARED:-$here/../../../shared}/data/suites
 if [ ! -d "$suites/JSONTestSuite" ]; then
     if [ "${CI:-}" = true ]; then
