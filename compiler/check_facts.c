@@ -124,6 +124,42 @@ static void check_map_field(struct checker *k, struct facts *facts,
     APPEND(c, facts, values, value);
 }
 
+static void bad_option(struct compilation *c, const struct item *item, const char *wanted)
+{
+    struct diag *d = diag_add(c->diags, DIAG_BAD_CONSTANT, item->at,
+                              arena_print(&c->arena, "%s wants %s",
+                                          text_z(c, item->u.field.name.text), wanted));
+    diag_help(c->diags, d, "options of CSV are (separator: \";\", blank: above)");
+}
+
+/* (separator: ";", blank: above) */
+static void check_options(struct compilation *c, struct facts *facts)
+{
+    const struct item_list *options = &facts->decl->u.facts.options;
+    for (size_t i = 0; i < options->n; i++) {
+        const struct item *item = options->items[i];
+        const struct expr *value = item->u.field.value;
+        const char *name = text_z(c, item->u.field.name.text);
+        if (strcmp(name, "separator") == 0) {
+            bool text = value->kind == EXPR_TEXT && value->u.text.holes.n == 0;
+            struct text separator = {0};
+            if (text) separator = text_of(&c->texts, value->u.text.literals[0]);
+            if (separator.length == 1 && (unsigned char)*separator.bytes < 128 &&
+                !strchr("\"\r\n", *separator.bytes))
+                facts->separator = *separator.bytes;
+            else
+                bad_option(c, item, "one character in quotes, such as \";\" or \"\\t\"");
+        } else if (strcmp(name, "blank") == 0) {
+            if (value->kind == EXPR_NAME && strcmp(text_z(c, value->u.name.text), "above") == 0)
+                facts->blank_above = true;
+            else
+                bad_option(c, item, "above: an empty cell repeats the one above it");
+        } else {
+            bad_option(c, item, "to be separator or blank");
+        }
+    }
+}
+
 void check_facts(struct compilation *c, struct facts *facts)
 {
     struct decl *decl = facts->decl;
@@ -135,6 +171,7 @@ void check_facts(struct compilation *c, struct facts *facts)
     }
     facts->glob = decl->u.facts.glob->u.text.literals[0];
     facts->block = decl->u.facts.braces;
+    check_options(c, facts);
     if (!facts->kind) return;
     k.element = this_element(c, decl->at);
     if (decl->u.facts.as_of)

@@ -243,6 +243,8 @@ static void emit_mapping(struct emitter *e, struct facts *facts)
     to.glob = program_text(e, facts->glob);
     to.at = facts->decl->u.facts.glob->at.from;
     to.to = facts->decl->u.facts.glob->at.to;
+    to.separator = (unsigned char)facts->separator;
+    to.blank_above = facts->blank_above;
     to.as_of = to.each = to.fields = to.name = NONE;
     if (facts->kind) {
         to.as_of = emit_map_term(e, facts->as_of, simple(e, TYPE_INSTANT), "as-of");

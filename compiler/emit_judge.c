@@ -425,6 +425,7 @@ static void add_read(struct emitter *e, const struct use *use, uint32_t *count)
         p->reads[number].kind = use->kind ? use->kind->number : NONE;
         p->reads[number].routine = use->rule ? use->rule->routines[i] : NONE;
         p->reads[number].against = against;
+        p->reads[number].decides = (use->flags & USE_DECIDES) != 0;
         ++*count;
     }
 }

@@ -256,6 +256,8 @@ struct facts {
     struct map_value *values;
     size_t nvalues, values_capacity;
     bool block; /* fields were written */
+    char separator; /* of CSV; 0: found from the header */
+    bool blank_above;
 };
 
 /* expect OUTCOME REQUIREMENT[.PART] [on SUBJECT] of the test that is compiled. */

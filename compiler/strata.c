@@ -6,6 +6,8 @@
  */
 #include "compiler/strata.h"
 
+#include "compiler/check_int.h"
+
 /* -- uses */
 
 static void add_use(struct uses *uses, struct use use)
@@ -16,7 +18,7 @@ static void add_use(struct uses *uses, struct use use)
         if (u->kind != use.kind || u->rule != use.rule || u->findings != use.findings) continue;
         if (!(u->flags & USE_COMPLETE) && (use.flags & USE_COMPLETE)) u->at = use.at;
         if ((u->flags & USE_NEGATED) != (use.flags & USE_NEGATED)) u->flags |= USE_BOTH;
-        u->flags |= use.flags & (USE_BOTH | USE_COMPLETE);
+        u->flags |= use.flags & (USE_BOTH | USE_COMPLETE | USE_DECIDES);
         return;
     }
     uses->items =
@@ -104,16 +106,44 @@ static void close_uses(struct uses *uses)
     }
 }
 
+static bool mentions(struct term *term, const struct let *let)
+{
+    return term && term_mentions(term, let->variable);
+}
+
+/* What lets rest on counts for those parts that use them. */
+static void uses_of_lets(struct uses *uses, struct part *part)
+{
+    struct block *block = part->block;
+    unsigned *flags = arena_alloc(&uses->c->arena, (block->nlets + 1) * sizeof *flags);
+    for (size_t i = block->nlets; i > 0; i--) {
+        const struct let *let = block->lets[i - 1];
+        unsigned *own = &flags[i - 1];
+        if (mentions(part->condition, let)) *own |= USE_BOTH;
+        if (mentions(part->when, let)) *own |= USE_BOTH | USE_DECIDES;
+        for (size_t p = 0; p < block->nprovided; p++)
+            if (mentions(block->provided[p]->condition, let)) *own |= USE_BOTH;
+        for (size_t k = 0; k < block->nkeys; k++)
+            if (mentions(block->key_values[k], let)) *own |= USE_BOTH | USE_DECIDES;
+        for (size_t l = i; l < block->nlets; l++)
+            if (mentions(block->lets[l]->value, let)) *own |= flags[l];
+        if (*own) uses_of_term(uses, let->value, *own);
+    }
+}
+
 void uses_of_part(struct uses *uses, struct part *part)
 {
     struct block *block = part->block;
     unsigned flags = block->grouped ? USE_BOTH | USE_COMPLETE : 0;
     if (block->query && block->grouped) uses_of_query(uses, block->query, flags);
-    if (block->where) uses_of_term(uses, block->where, USE_BOTH);
-    for (size_t i = 0; i < block->nlets; i++)
-        uses_of_term(uses, block->lets[i]->value, USE_BOTH);
+    if (block->where) uses_of_term(uses, block->where, USE_BOTH | USE_DECIDES);
+    for (size_t i = 0; i < block->nkeys; i++)
+        uses_of_term(uses, block->key_values[i], USE_BOTH | USE_DECIDES);
+    uses_of_lets(uses, part);
+    for (size_t i = 0; i < block->nprovided; i++)
+        uses_of_term(uses, block->provided[i]->condition, 0);
     uses_of_term(uses, part->condition, 0);
-    if (part->when) uses_of_term(uses, part->when, USE_BOTH);
+    if (part->when) uses_of_term(uses, part->when, USE_BOTH | USE_DECIDES);
     close_uses(uses);
 }
 

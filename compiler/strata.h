@@ -23,6 +23,7 @@ struct steps {
 enum use_flag {
     USE_NEGATED = 1, /* under an odd number of negations: a row more makes it less true */
     USE_BOTH = 2,    /* in an aggregate or a comparison: a row more can do either */
+    USE_DECIDES = 8, /* it says what is inspected: where, when */
     USE_COMPLETE = 4 /* under a negation or an aggregate, or in a function: all rows have to be there */
 };
 

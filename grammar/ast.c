@@ -306,10 +306,12 @@ struct decl *ast_facts(struct parser *p, struct span at, struct span glob)
 }
 
 struct decl *ast_facts_of(struct parser *p, struct span at, struct dotted kind, struct span glob,
-                          struct expr *as_of, struct expr *each, struct expr *where)
+                          struct item_list options, struct expr *as_of, struct expr *each,
+                          struct expr *where)
 {
     struct decl *decl = ast_facts(p, at, glob);
     decl->u.facts.kind = kind;
+    decl->u.facts.options = options;
     decl->u.facts.as_of = as_of;
     decl->u.facts.each = each;
     decl->u.facts.where = where;

@@ -339,6 +339,7 @@ struct decl {
         struct {
             struct dotted kind; /* no parts: the native form */
             struct expr *glob;  /* a TEXT */
+            struct item_list options; /* FIELDs in parentheses behind it */
             struct expr *as_of; /* or NULL */
             struct expr *each;  /* or NULL */
             struct expr *where; /* or NULL */

@@ -133,7 +133,8 @@ struct decl *ast_thing_with(struct parser *p, struct span at, struct dotted kind
                             struct expr *title, struct item_list items);
 struct decl *ast_facts(struct parser *p, struct span at, struct span glob);
 struct decl *ast_facts_of(struct parser *p, struct span at, struct dotted kind, struct span glob,
-                          struct expr *as_of, struct expr *each, struct expr *where);
+                          struct item_list options, struct expr *as_of, struct expr *each,
+                          struct expr *where);
 struct decl *ast_facts_map(struct parser *p, struct span at, struct decl *facts,
                            struct map_fields fields);
 struct map_field ast_map_field(struct span at, struct name name, struct expr *value,

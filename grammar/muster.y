@@ -93,7 +93,7 @@ static struct parser *const p = NULL;
 %type <struct kind_field *> kind_field
 %type <struct type_name *> type base kinds_or
 %type <struct formal_list> formals formals_some
-%type <struct item_list> items fields graph_items report_items test_items attributes
+%type <struct item_list> items fields options graph_items report_items test_items attributes
 %type <struct item *> item field clause clause_for clause_per clause_let graph_item report_item test_item
 %type <struct key_list> keys
 %type <struct group_key> group_key
@@ -318,9 +318,15 @@ facts
     ;
 
 facts_of
-    : FACTS dotted FROM TEXT as_of               { $$ = ast_facts_of(p, @$, $dotted, @TEXT, $as_of, NULL, NULL); }
-    | FACTS dotted FROM TEXT as_of EACH postfix where
-                                                 { $$ = ast_facts_of(p, @$, $dotted, @TEXT, $as_of, $postfix, $where); }
+    : FACTS dotted FROM TEXT options as_of       { $$ = ast_facts_of(p, @$, $dotted, @TEXT, $options, $as_of, NULL, NULL); }
+    | FACTS dotted FROM TEXT options as_of EACH postfix where
+                                                 { $$ = ast_facts_of(p, @$, $dotted, @TEXT, $options, $as_of, $postfix, $where); }
+    ;
+
+/* how a file is written: (separator: ";", blank: above) */
+options
+    : %empty                                     { $$ = ast_no_items(); }
+    | "(" fields ")"                             { $$ = $fields; }
     ;
 
 as_of

@@ -18,7 +18,8 @@ static bool is_routine(struct verifier *v, uint32_t routine, enum routine_kind k
 #define FLAGS(each)                                                                                \
     each(enums, ordered) each(kinds, observed) each(kinds, judged) each(fields, optional)          \
         each(parameters, set) each(sort_keys, descending) each(loop_routines, once)                \
-            each(reads, against) each(blocks, self) each(shapes, edge) each(reports, limited)
+            each(reads, against) each(reads, decides) each(blocks, self) each(shapes, edge)        \
+                each(reports, limited) each(mappings, blank_above)
 
 static bool flags_are_sound(struct verifier *v)
 {
@@ -213,6 +214,7 @@ static bool mapping_is_sound(struct verifier *v, uint32_t number)
 {
     const struct program *p = v->program;
     const struct program_mapping *m = &p->mappings[number];
+    if (m->separator > 127) return verify_fail(v, "mappings[%u] has no separator", number);
     if (m->as_of != NONE && !is_routine(v, m->as_of, ROUTINE_MAP, TYPE_INSTANT, "mappings", number))
         return false;
     if (m->each != NONE) {

@@ -66,7 +66,10 @@ static enum muster_status load_file(struct loader *loader, const struct program_
 {
     struct run *run = loader->run;
     struct reader_error error = {0};
-    struct task task = {.loader = loader, .run = run, .mapping = mapping};
+    struct task task = {.loader = loader,
+                        .run = run,
+                        .mapping = mapping,
+                        .csv = {(char)mapping->separator, mapping->blank_above}};
     struct source_file *file;
     const char *why;
     enum muster_status status;

@@ -65,6 +65,7 @@ struct pairs {
 
 /* What decides a part's answer before its condition does: texts, 0 for none. */
 struct part_view {
+    uint32_t unread_deciding; /* what a kind says that decides what is inspected and was not read */
     uint32_t unread_against, unread; /* what an unread kind says: in any case, when unmet */
     uint32_t broken;                 /* what a broken rule says */
 };

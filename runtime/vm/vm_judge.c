@@ -45,6 +45,7 @@ void vm_judge_prepare(struct run *run)
             if (!is_unread(run, read->kind)) continue;
             uint32_t *text = read->against ? &view->unread_against : &view->unread;
             if (!*text) *text = unread_text(run, read->kind);
+            if (read->decides) view->unread_deciding = *text;
         }
     }
 }
@@ -257,21 +258,38 @@ void vm_break(struct run *run, uint32_t routine, place at)
 
 /* -- after a step */
 
+static bool is_judged(const struct part_tally *tally)
+{
+    for (int state = 0; state <= OUTCOME_ERROR; state++)
+        if (tally->count[state]) return true;
+    return false;
+}
+
+/* The first kind that a block ranges over and that was not read. */
+static uint32_t unread_source(const struct run *run, const struct program_block *block)
+{
+    for (uint32_t k = 0; k < block->reads_count; k++) {
+        uint32_t kind = run->program->reads[block->reads_first + k].kind;
+        if (is_unread(run, kind)) return kind;
+    }
+    return NONE;
+}
+
+/* A part of which nothing was judged, for want of what was not read, is unverified as a whole. */
 static bool settle_block(struct run *run, uint32_t number)
 {
     const struct program *program = run->program;
     const struct program_block *block = &program->blocks[number];
     const struct program_requirement *requirement = &program->requirements[block->requirement];
-    uint32_t unread = NONE;
-    for (uint32_t k = 0; k < block->reads_count && unread == NONE; k++)
-        if (is_unread(run, program->reads[block->reads_first + k].kind))
-            unread = program->reads[block->reads_first + k].kind;
-    if (unread == NONE) return true;
+    uint32_t unread = unread_source(run, block);
     for (uint32_t k = 0; k < requirement->parts_count; k++) {
-        uint32_t part = requirement->parts_first + k;
-        if (program->parts[part].block != number || run->tallies[part].inspected) continue;
-        if (!vm_judge(run, part, OUTCOME_UNVERIFIED, MISSING, unread_text(run, unread), 0))
-            return false;
+        uint32_t part = requirement->parts_first + k, text = 0;
+        if (program->parts[part].block != number || is_judged(&run->tallies[part])) continue;
+        if (unread != NONE && !run->tallies[part].inspected)
+            text = unread_text(run, unread);
+        else
+            text = run->machine->parts[part].unread_deciding;
+        if (text && !vm_judge(run, part, OUTCOME_UNVERIFIED, MISSING, text, 0)) return false;
     }
     return true;
 }
