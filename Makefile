@@ -39,7 +39,8 @@ SANITIZER := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -
 WARNINGS  := -Wall -Wextra -Wpedantic $(WERROR)
 INCLUDES  := -Iinclude -Iruntime -I. -I$(BUILD) \
              $(subst -I,-isystem ,$(shell pkg-config --cflags-only-I $(PACKAGES) 2>/dev/null))
-COMMON     = $(WARNINGS) -fPIC -fvisibility=hidden -MMD -MP -DMUSTER_VERSION='"$(VERSION)"' $(INCLUDES)
+COMMON     = $(WARNINGS) -fPIC -fvisibility=hidden -MMD -MP -DMUSTER_VERSION='"$(VERSION)"' \
+             -DMUSTER_LIBRARY_FOLDER='"$(PREFIX)/share/muster"' $(INCLUDES)
 C_FLAGS    = $(COMMON) -std=gnu17 $(CPPFLAGS) $(CFLAGS) $(SANITIZER)
 CXX_FLAGS  = $(COMMON) -std=gnu++17 -fno-exceptions $(CPPFLAGS) $(CXXFLAGS) $(SANITIZER)
 LINK_FLAGS = $(LDFLAGS) $(SANITIZER) -Wl,--as-needed
@@ -169,7 +170,8 @@ format:
 
 #: make install    to PREFIX (/usr/local), below DESTDIR; uninstall takes it away again
 install: all
-	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib/pkgconfig include)
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib/pkgconfig include share/muster)
+	install -m 644 stdlib/*.muster $(DESTDIR)$(PREFIX)/share/muster/
 	install -m 755 $(BUILD)/muster $(DESTDIR)$(PREFIX)/bin/muster
 	install -m 644 include/muster.h $(DESTDIR)$(PREFIX)/include/muster.h
 	install -m 644 $(STATIC) $(DESTDIR)$(PREFIX)/lib/libmuster.a
@@ -182,6 +184,7 @@ install: all
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/muster include/muster.h lib/libmuster.a lib/libmuster.so \
 	      lib/$(SONAME) lib/$(notdir $(SHARED)) lib/pkgconfig/muster.pc)
+	rm -rf $(DESTDIR)$(PREFIX)/share/muster
 
 #: make clean      takes build/ away
 clean:

@@ -24,6 +24,7 @@ struct compile_options {
     size_t nlibrary_folders;
     const struct library_file *library; /* embedded */
     size_t nlibrary;
+    const char *installed; /* a folder searched last, or NULL */
     const char *dump_after; /* name of a pass, or NULL */
     struct buffer *dump;
     size_t test;       /* compile test number test - 1 with its world; 0: the policy itself */

@@ -208,7 +208,7 @@ static const char *folder_of(struct compilation *c, const char *path)
     return arena_copy(&c->arena, path, slash == path ? 1 : (size_t)(slash - path));
 }
 
-/* Project first, then the library folders, then the embedded library. */
+/* Project first, then the library folders, the embedded library, and the folder that was installed. */
 static bool bring(struct compilation *c, uint32_t name)
 {
     const char *path = module_path(c, name);
@@ -216,7 +216,8 @@ static bool bring(struct compilation *c, uint32_t name)
         if (add_from_folder(c, folder_of(c, c->options->paths[i]), path, false)) return true;
     for (size_t i = 0; i < c->options->nlibrary_folders; i++)
         if (add_from_folder(c, c->options->library_folders[i], path, true)) return true;
-    return add_embedded(c, path);
+    if (add_embedded(c, path)) return true;
+    return c->options->installed && add_from_folder(c, c->options->installed, path, true);
 }
 
 static void report_unknown(struct compilation *c, const struct dotted *name, uint32_t text)

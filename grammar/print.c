@@ -442,6 +442,7 @@ static void add_decl_details(struct printer *pr, const struct decl *decl)
 static void print_facts(struct printer *pr, const struct decl *decl)
 {
     const struct map_fields *fields = &decl->u.facts.fields;
+    print_items(pr, &decl->u.facts.options);
     print_expr(pr, "as-of", decl->u.facts.as_of);
     print_expr(pr, "each", decl->u.facts.each);
     print_expr(pr, "where", decl->u.facts.where);

@@ -22,30 +22,50 @@ report('every diagnostic is expected by a test', sub {
     return grep { !$seen{$_} } sort keys %name;
 });
 
-my $code = join "\n", map { s/#.*//mgr } @text{@policies};
+my %seen = in_programs();
 
-report('every builtin function is called by a test', sub {
-    my %word = map { $_ => 1 } slurp('runtime/bytecode/builtin.def') =~ /^BUILTIN\(\w+, "([\w-]+)"/mg;
-    # The calendar periods are one builtin with five names.
-    if (delete $word{period}) { $word{$_} = 1 for qw(day week month quarter year) }
-    return grep { $code !~ /(?<![\w.-])\Q$_\E\(/ } sort keys %word;
+report('every builtin function, with each of its types, stands in the program of a test', sub {
+    my @calls = map { "$_->[0]($_->[1])" } rows('builtin', qr/^BUILTIN\(\w+, "([^"]+)", "([^"]*)"/m);
+    return map { tr/ /_/r } grep { !$seen{$_} } @calls;
 });
 
-report('every aggregate is used by a test', sub {
-    my %word = map { $_ => 1 } slurp('runtime/bytecode/aggregate.def') =~ /^AGGREGATE\(\w+, "([\w-]+)"/mg;
-    return grep { $code !~ /(?<![\w.-])\Q$_\E\(/ } sort keys %word;
+report('every aggregate stands in the program of a test', sub {
+    return grep { !$seen{lc s/_N$/ list/r} } grep { $_ ne 'EACH' } map { $_->[0] } rows('aggregate', qr/^AGGREGATE\((\w+),/m);
 });
 
 report('every instruction stands in the program of a test', sub {
-    my @names = slurp('runtime/bytecode/opcode.def') =~ /^OP\((\w+),/mg;
-    my %seen;
-    for my $policy (grep { m{^tests/(?:eval|facts|graph|report|stdlib)/} } @policies) {
-        my $program = "$ENV{T}/policy.mbc";
-        next if system "'$ENV{MUSTER}' compile -o '$program' '$policy' >/dev/null 2>&1";
-        $seen{lc $_} = 1 for split /[^A-Za-z_]+/, `'$ENV{MUSTER}' dis '$program'`;
-    }
-    return grep { !$seen{lc $_} } @names;
+    return grep { !$seen{$_} } map { $_->[0] } rows('opcode', qr/^OP\((\w+),/m);
 });
+
+# What the compiled policies consist of: OPCODE, "word(types)" of builtins, "word" or "word list" of aggregates.
+sub in_programs
+{
+    my %seen;
+    my $program = "$ENV{T}/policy.mbc";
+    for my $policy (grep { m{^tests/(?:eval|facts|graph|lower|report|regress|stdlib)/} } @policies) {
+        next if $text{$policy} =~ /# error E/;
+        next if system "'$ENV{MUSTER}' compile -o '$program' '$policy' >/dev/null 2>&1";
+        for (`'$ENV{MUSTER}' dis '$program'`) {
+            /^\s*\d+\s+([A-Z_]+)\s+(.*?)\s+;/ or /^\s*\d+\s+([A-Z_]+)\s*(.*)/ or next;
+            my ($opcode, $operands) = ($1, $2);
+            $seen{$opcode} = 1;
+            $seen{$1} = 1 if $opcode eq 'BUILTIN' && $operands =~ /([\w-]+\([^)]*\))/;
+            $seen{$2 . ($1 =~ /^list/ && $2 =~ /first|last/ ? ' list' : '')} = 1
+                if $opcode eq 'RESULT' && $operands =~ /^r\d+:(.*) (\w+)#\d+/;
+        }
+    }
+    return %seen;
+}
+
+# The rows of a list of the bytecode: what the parentheses of the pattern catch in each.
+sub rows
+{
+    my ($list, $pattern) = @_;
+    my $text = slurp("runtime/bytecode/$list.def");
+    my @rows;
+    push @rows, [$1, $2] while $text =~ /$pattern/g;
+    return @rows;
+}
 
 sub report
 {

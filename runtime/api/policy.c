@@ -91,6 +91,7 @@ static enum muster_status compile_paths(const struct policy_call *call, struct b
                                       .nlibrary_folders = e->settings.nlibrary,
                                       .library = library,
                                       .nlibrary = library_module_count,
+                                      .installed = MUSTER_LIBRARY_FOLDER,
                                       .dump_after = call->pass,
                                       .dump = dump,
                                       .query = e->settings.query};

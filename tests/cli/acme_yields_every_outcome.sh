@@ -25,6 +25,11 @@ done
 sed -n 's/^| `\([a-z-]*\)` *| `\([a-z.-]*\)` *|.*/\1 \2/p' $acme/README.md | sort -u >"$T/told"
 grep -v '^satisfied ' "$T/got" | diff "$T/told" - >&2 || fail "README.md tells other findings than there are"
 
+"$MUSTER" check $acme --as-of 2026-06-30T12:00Z --color never >"$T/text" || true
+sed -n '/^    unmet\[/,/^$/s/^    //p' $acme/README.md | while read -r line; do
+    grep -qF -- "$line" "$T/text" || fail "README.md shows what is not said: $line"
+done
+
 for report in soa targets policies exclusions; do
     "$MUSTER" report $report $acme --as-of 2026-06-30T12:00Z >"$T/report"
     [ -s "$T/report" ] || fail "report $report is empty"

@@ -21,7 +21,7 @@ my $world = "$ENV{T}/world";
 my $page  = slurp('docs/language.md');
 my @lines = split /\n/, $page;
 
-my ($heading, $with, $output, @files, $folder, $policy, %shown, @headings) = ('', '');
+my ($heading, $with, $output, @files, $folder, $policy, @cases, %shown, @headings) = ('', '');
 for (my $i = 0; $i < @lines; $i++) {
     if ($lines[$i] =~ /^(##) (.*)/) {
         push @headings, $heading = $2;
@@ -55,7 +55,7 @@ push @bad, missing_words();
 
 make_path("$world/tests");
 copy("tests/$_", "$world/tests/$_") or die "$_: $!\n" for 'run', 'lsan.supp';
-system $^X, "$world/tests/run", "$world/tests/eval";
+system $^X, "$world/tests/run", @cases;
 print "# docs/language.md: $_\n" for @bad;
 exit($? || @bad ? 1 : 0);
 
@@ -76,7 +76,8 @@ sub write_case
     my ($where, $text, $expected) = @_;
     (my $name = "$heading, $where") =~ s{[/\s]+}{_}g;
     $folder = "$world/tests/eval/$name";
-    write_file("$folder/policy.muster", $text);
+    push @cases, "$folder/policy.muster";
+    write_file($cases[-1], $text);
     write_file("$folder/policy.out", $expected) if defined $expected;
     write_file("$folder/$_->[0]", $_->[1]) for @files;
 }
