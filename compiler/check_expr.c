@@ -239,11 +239,21 @@ bool is_proven(const struct checker *k, const struct expr *e)
     return false;
 }
 
+/* Whether a part of an expression was reported as missing: then the whole is, too. */
+static bool is_reported(const struct diag_list *diags, struct span at)
+{
+    for (size_t i = 0; i < diags->n; i++) {
+        const struct diag *d = diags->items[i];
+        if (d->code == DIAG_OPTIONAL_VALUE && d->at.from >= at.from && d->at.to <= at.to) return true;
+    }
+    return false;
+}
+
 void need_value(struct checker *k, struct term *term, const struct expr *e)
 {
     struct compilation *c = k->c;
     const char *text;
-    if (!k->strict || !term->type->optional || is_proven(k, e)) return;
+    if (!k->strict || !term->type->optional || is_proven(k, e) || is_reported(c->diags, e->at)) return;
     text = compile_source_text(c, e->at, 60);
     struct diag *d = diag_add(c->diags, DIAG_OPTIONAL_VALUE, e->at, text);
     diag_help(c->diags, d, "say what holds then: has %s and ..., or %s ?? DEFAULT", text, text);

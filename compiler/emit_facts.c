@@ -154,13 +154,24 @@ struct storing {
     struct variable *node;
 };
 
+/* The first path in a term, queries left out: their variables are bound only inside. */
+static struct term *path_in(struct term *term)
+{
+    struct term *path = NULL;
+    if (term->type->plain->tag == TYPE_NODE) return term;
+    for (size_t i = 0; i < term->nargs && !path; i++) path = path_in(term->args[i]);
+    return path;
+}
+
 static void store_row(struct emitter *e, void *context, uint32_t doubt)
 {
     struct storing *s = context;
     uint32_t value = new_register(e, s->v->field->type), skip = new_label(e);
     if (doubt != NONE) put(e, OP_JUMP_UNLESS, skip, doubt, 0, 0);
-    emit_into(e, s->v->value->u.aggregate.value, value);
-    store_value(e, s->v, s->thing, value, variable_register(e, s->node));
+    struct term *member = s->v->value->u.aggregate.value, *path = path_in(member);
+    emit_into(e, member, value);
+    store_value(e, s->v, s->thing, value,
+                path ? emit_term(e, path) : variable_register(e, s->node));
     put_label(e, skip);
 }
 

@@ -50,8 +50,8 @@ sub in_programs
             my ($opcode, $operands) = ($1, $2);
             $seen{$opcode} = 1;
             $seen{$1} = 1 if $opcode eq 'BUILTIN' && $operands =~ /([\w-]+\([^)]*\))/;
-            $seen{$2 . ($1 =~ /^list/ && $2 =~ /first|last/ ? ' list' : '')} = 1
-                if $opcode eq 'RESULT' && $operands =~ /^r\d+:(.*) (\w+)#\d+/;
+            $seen{$1 ? "$2 list" : $2} = 1
+                if $opcode eq 'RESULT' && $operands =~ /^r\d+:(list of (?=.* (?:first|last)#))?.* (\w+)#\d+/;
         }
     }
     return %seen;

@@ -290,7 +290,9 @@ enum muster_status findings_collect(struct findings *f, struct run *run)
 
 enum verdict findings_verdict(const struct findings *findings, enum severity least)
 {
-    enum verdict verdict = VERDICT_PASS;
+    const struct finding_totals *t = &findings->totals;
+    /* requirements that inspected nothing at all are no success */
+    enum verdict verdict = t->subjects == 0 && t->vacuous > 0 ? VERDICT_UNVERIFIED : VERDICT_PASS;
     for (size_t k = 0; k < findings->n; k++) {
         const struct finding *finding = &findings->items[k];
         if (!finding_counts(finding) || finding->severity < least) continue;

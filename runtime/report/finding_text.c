@@ -174,7 +174,8 @@ static void write_finding(struct findings *f, const struct finding *finding, siz
     gutter = page_gutter(page, finding->at.from);
     label = label_at(f, finding);
     page_excerpt(page, finding->at, paint_of(finding), label);
-    if (!is_named(finding)) page_detail(page, gutter, "subject", finding->subject_text);
+    if (!is_named(finding) && strcmp(finding->subject_text, finding->name) != 0)
+        page_detail(page, gutter, "subject", finding->subject_text);
     write_alike(f, finding, alike, page, gutter);
     if (finding->at.from != finding->policy.from || finding->outcome < FINDING_TROUBLE)
         write_asked(f, finding, page, gutter);
@@ -189,8 +190,11 @@ static void write_finding(struct findings *f, const struct finding *finding, siz
     buffer_add_char(page->out, '\n');
 }
 
+/* What the library had nothing to look at for is counted, and shown only when all is asked for. */
 static bool is_shown(const struct finding_report *report, const struct finding *finding)
 {
+    if (finding->outcome >= FINDING_VACUOUS && is_library(report->findings, finding->at.from))
+        return report->all;
     if (finding->outcome == FINDING_SATISFIED) return report->all;
     return finding->outcome != FINDING_NOT_APPLICABLE || report->all || *finding->help;
 }
@@ -259,7 +263,10 @@ static void write_totals(const struct finding_report *report, struct page *page)
     switch (report->verdict) {
     case VERDICT_PASS: buffer_add_z(page->out, " passes muster."); break;
     case VERDICT_FAIL: buffer_add_z(page->out, " does not pass muster."); break;
-    case VERDICT_UNVERIFIED: buffer_add_z(page->out, " cannot be told to pass muster."); break;
+    case VERDICT_UNVERIFIED:
+        buffer_add_z(page->out, t->subjects ? " cannot be told to pass muster."
+                                            : " was not inspected: there was nothing to inspect.");
+        break;
     case VERDICT_INCOMPLETE:
     case VERDICT_INVALID:
         buffer_add_z(page->out, " was not fully inspected: not everything could be read.");

@@ -256,7 +256,7 @@ static uint32_t requirement(struct world *w, uint32_t of, const char *name)
 static uint32_t add_read(struct world *w, uint32_t of_kind, uint32_t of_routine, bool against)
 {
     uint32_t r = PROGRAM_ADD(&w->program, reads);
-    w->program.reads[r] = (struct program_read){of_kind, of_routine, against};
+    w->program.reads[r] = (struct program_read){of_kind, of_routine, against, 0};
     return r;
 }
 

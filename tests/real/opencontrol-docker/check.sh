@@ -1,0 +1,2 @@
+#!/bin/sh
+exec tests/real/run.sh opencontrol-docker

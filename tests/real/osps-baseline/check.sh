@@ -1,0 +1,2 @@
+#!/bin/sh
+exec tests/real/run.sh osps-baseline
