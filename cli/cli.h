@@ -24,6 +24,7 @@ struct options {
     const char *format; /* NULL: the command's own */
     const char *output; /* NULL: standard output */
     const char *after;
+    const char *pattern; /* of --run */
     enum colour colour;
     bool quiet, help;
     const char **operands;
@@ -83,5 +84,6 @@ int run_compile(struct options *options);
 int run_run(struct options *options);
 int run_dis(struct options *options);
 int run_dump(struct options *options);
+int run_test(struct options *options);
 
 #endif

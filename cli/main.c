@@ -21,6 +21,9 @@ const struct command commands[] = {
      "Formats are text, csv, md, json and html."},
     {"query", "ofe", run_query, "'E for ...' [PATH ...]", "ask one question",
      "The answer is a table: text, csv, md, json or html."},
+    {"test", "ft", run_test, "[PATH ...]", "run the tests that the policy holds",
+     "Formats are text and tap. Facts are not loaded: a test has what the sources declare and what "
+     "it\ngives."},
     {"compile", "o", run_compile, "-o FILE [PATH ...]", "write the compiled policy",
      "The file, by custom FILE.mbc, holds the sources, too: findings from it are as good."},
     {"run", "ofek", run_run, "FILE", "evaluate a compiled policy",

@@ -210,13 +210,24 @@ static struct generator *rule_generator(struct checker *k, struct binder *binder
     return g;
 }
 
+/* Several names range over the rows of a rule; one does when the rule is about one. */
+static bool is_rows(struct checker *k, const struct binder *binder)
+{
+    const struct expr *source = binder->source;
+    if (binder->tuple && binder->n > 1) return true;
+    if (source->kind != EXPR_NAME || kind_named(k, source)) return false;
+    for (const struct local *l = k->scope; l; l = l->next)
+        if (l->name == source->u.name.text) return false;
+    return find_rule(k->c, k->module, source->u.name.text) != NULL;
+}
+
 void check_binders(struct checker *k, struct binder_list *binders, struct ram_query *query)
 {
     struct compilation *c = k->c;
     for (size_t i = 0; i < binders->n; i++) {
         struct binder *binder = &binders->items[i];
-        struct generator *g = binder->tuple && binder->n > 1 ? rule_generator(k, binder)
-                                                             : check_source(k, binder->source);
+        struct generator *g = is_rows(k, binder) ? rule_generator(k, binder)
+                                                 : check_source(k, binder->source);
         if (k->constant)
             diag_add(c->diags, DIAG_BAD_CONSTANT, binder->at,
                      "the value of a declared thing cannot rest on other things");

@@ -1,4 +1,5 @@
 #include "compiler/compile_int.h"
+#include "compiler/sql.h"
 
 typedef bool pass_function(struct compilation *c);
 typedef void dump_function(struct compilation *c, struct buffer *out);
@@ -78,6 +79,7 @@ enum muster_status compile(const struct compile_options *options, struct heap *h
         goes_on = good || passes[i].after == GO_ON;
         if (options->dump_after && strcmp(options->dump_after, passes[i].name) == 0)
             passes[i].dump(c, options->dump);
+        if (good && options->sql && passes[i].run == pass_strata) compile_sql(c, options->sql);
     }
     if (c->unreadable) return MUSTER_INPUT;
     return good ? MUSTER_OK : MUSTER_INVALID;

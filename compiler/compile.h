@@ -27,6 +27,7 @@ struct compile_options {
     const char *installed; /* a folder searched last, or NULL */
     const char *dump_after; /* name of a pass, or NULL */
     struct buffer *dump;
+    struct buffer *sql; /* gets the policy as SQL (compiler/sql.h), or NULL */
     size_t test;       /* compile test number test - 1 with its world; 0: the policy itself */
     const char *query; /* a `muster query`, compiled as the report `query`; or NULL */
 };

@@ -4,7 +4,7 @@
  * Requires: parsed modules. Leaves: enumerations, kinds with their fields (extensions too) typed, things with their kinds,
  * rules, functions, parameters, pictures, tables; each name once in its name space. Bodies are check's business.
  */
-#include "compiler/compile_int.h"
+#include "compiler/check_int.h"
 
 typedef void declare_function(struct compilation *c, struct module *m, struct decl *decl);
 
@@ -154,7 +154,7 @@ static void declare_judged(struct compilation *c)
         if (severity && !find_field(kind, intern(c, "severity"))) {
             field = new_field(c, kind, intern(c, "severity"), kind->at, c->core);
             field->type = type_enum(c, severity);
-            field->optional = true;
+            field->standard = term_constant(c, field->type, SEVERITY_MEDIUM, kind->at);
         }
         if (!find_field(kind, intern(c, "refs"))) {
             field = new_field(c, kind, intern(c, "refs"), kind->at, c->core);

@@ -37,4 +37,8 @@ struct step;
 void lower_rule(struct compilation *c, struct rule *rule, const struct step *step,
                 struct derivations *out);
 
+/* Refuses, reported, a derivation of a recursive step that would make new values without end (grow.c). */
+bool check_growth(struct compilation *c, const struct step *step,
+                  const struct derivation *derivation);
+
 #endif

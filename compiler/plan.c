@@ -47,6 +47,8 @@ static void order_steps(struct compilation *c)
         const struct step *step = c->steps->items[i];
         for (size_t r = 0; r < step->nrules; r++)
             lower_rule(c, step->rules[r], step, &c->derivations[i]);
+        for (size_t d = 0; d < c->derivations[i].n && step->recursive; d++)
+            if (!check_growth(c, step, c->derivations[i].items[d])) break;
         for (size_t d = 0; d < c->derivations[i].n; d++)
             order_query(c, c->derivations[i].items[d]->query, c->derivations[i].items[d]->at);
         for (size_t b = 0; step->requirement && b < step->requirement->nblocks; b++)

@@ -57,8 +57,8 @@ void layout_close(struct layout *layout)
 struct layout_op *layout_add(struct layout *layout, enum layout_kind kind)
 {
     struct layout_op *op;
-    layout->ops = heap_room(layout->heap, layout->ops, &layout->capacity, layout->n + 1,
-                            sizeof *layout->ops);
+    layout->ops =
+        heap_room(layout->heap, layout->ops, &layout->capacity, layout->n + 1, sizeof *layout->ops);
     op = &layout->ops[layout->n++];
     *op = (struct layout_op){.kind = kind};
     return op;
@@ -137,10 +137,18 @@ static void begin_line(struct writer *w, int indent)
     w->column = 0;
 }
 
+/* Takes back the spaces at the end of the line, and the cells that would have begun there. */
+static void trim_line(struct writer *w)
+{
+    while (w->text.length && w->text.bytes[w->text.length - 1] == ' ') w->text.length--;
+    while (w->ncells && w->cells[w->ncells - 1].at > w->text.length) w->ncells--;
+}
+
 /* Ends the lines that are due and indents the one that begins. */
 static void settle_lines(struct writer *w)
 {
     if (w->nlines && !w->line_ends) return;
+    trim_line(w);
     for (; w->line_ends; w->line_ends--) {
         buffer_add_char(&w->text, '\n');
         if (w->line_ends > 1) begin_line(w, -1);
@@ -357,8 +365,8 @@ void layout_write(const struct layout *layout, struct buffer *out)
     size_t from = 0;
     buffer_open(&w.text, layout->heap);
     for (size_t i = 0; i < layout->n; i++) write_op(&w, i);
-    for (int class = CELL_NONE + 1; class < CELL_CLASSES; class++)
-        align(&w, (enum cell_class)class);
+    for (int class = CELL_NONE + 1; class < CELL_CLASSES; class ++)
+        align(&w, (enum cell_class) class);
     for (size_t i = 0; i < w.ncells; i++) {
         buffer_add(out, buffer_text(&w.text) + from, w.cells[i].at - from);
         buffer_print(out, "%*s", (int)w.cells[i].padding, "");

@@ -127,6 +127,26 @@ enum muster_status muster_graph(struct muster_engine *engine, const char *name, 
 enum muster_status muster_report(struct muster_engine *engine, const char *name, const char *format,
                                  struct muster_text *table);
 
+/* One test of a policy. Texts are the engine's. */
+struct muster_test {
+    const char *title;
+    const char *file; /* where it stands */
+    unsigned line;
+    bool passed;
+    const char *failures; /* lines of text: what was expected, where, and what was found instead */
+};
+
+/* How many tests the policy's own files hold. The engine is used up by it. */
+enum muster_status muster_test_count(struct muster_engine *engine, const char *const *paths,
+                                     size_t count, size_t *tests);
+
+/*
+ * Compiles the policy with the world of test `number`, from 1, evaluates and compares. Facts are not loaded.
+ * One engine for each test. MUSTER_OK also when the test fails.
+ */
+enum muster_status muster_run_test(struct muster_engine *engine, const char *const *paths,
+                                   size_t count, size_t number, struct muster_test *test);
+
 /* Why the last call failed, in a sentence; for when not even diagnostics can be had. */
 const char *muster_failure(const struct muster_engine *engine);
 

@@ -44,6 +44,10 @@ enum muster_status engine_guard(struct muster_engine *engine,
 enum muster_status engine_refuse(struct muster_engine *engine, const char *help, const char *format,
                                  ...) __attribute__((format(printf, 3, 4)));
 
+/* Compiles a policy with the world of a test; inside engine_guard(). */
+enum muster_status engine_compile_test(struct muster_engine *engine, const char *const *paths,
+                                       size_t count, size_t number);
+
 /* Hands out what was written. */
 void engine_give(struct muster_engine *engine, struct buffer *out, struct muster_text *text);
 

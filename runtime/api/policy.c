@@ -30,6 +30,7 @@ struct policy_call {
     const char *const *paths;
     size_t count;
     const char *pass, *path;
+    size_t test; /* compiled with its world; 0: none */
     struct muster_text *text;
 };
 
@@ -80,28 +81,37 @@ static void find_root(const struct policy_call *call)
 
 /* -- compiling */
 
-static enum muster_status compile_paths(const struct policy_call *call, struct buffer *dump)
+/* What every compilation is given: paths and the library. */
+static struct compile_options compile_options(struct muster_engine *e, const char *const *paths,
+                                              size_t count)
 {
-    struct muster_engine *e = call->engine;
     struct library_file *library =
         arena_alloc(&e->arena, (library_module_count + 1) * sizeof *library);
-    struct compile_options options = {.paths = call->paths,
-                                      .npaths = call->count,
+    struct compile_options options = {.paths = paths,
+                                      .npaths = count,
                                       .library_folders = e->settings.library,
                                       .nlibrary_folders = e->settings.nlibrary,
                                       .library = library,
                                       .nlibrary = library_module_count,
                                       .installed = MUSTER_LIBRARY_FOLDER,
-                                      .dump_after = call->pass,
-                                      .dump = dump,
                                       .query = e->settings.query};
-    enum muster_status status;
     for (size_t k = 0; k < library_module_count; k++) {
         const struct library_module *module = &library_modules[k];
         library[k].name = module->name;
         library[k].text = module->text;
         library[k].length = module->length;
     }
+    return options;
+}
+
+static enum muster_status compile_paths(const struct policy_call *call, struct buffer *dump)
+{
+    struct muster_engine *e = call->engine;
+    struct compile_options options = compile_options(e, call->paths, call->count);
+    enum muster_status status;
+    options.dump_after = call->pass;
+    options.dump = dump;
+    options.test = call->test;
     status = compile(&options, &e->heap, &e->sources, &e->diags, &e->program);
     diag_sort(&e->diags);
     return status;
@@ -141,6 +151,40 @@ static enum muster_status do_compile(void *context)
     return verify(call->engine, "what was compiled",
                   "this is a mistake of muster's own: please report it with the policy",
                   MUSTER_INVALID);
+}
+
+enum muster_status engine_compile_test(struct muster_engine *engine, const char *const *paths,
+                                       size_t count, size_t number)
+{
+    struct policy_call call = {.engine = engine, .paths = paths, .count = count, .test = number};
+    return do_compile(&call);
+}
+
+struct count_call {
+    struct policy_call policy;
+    size_t *tests;
+};
+
+static enum muster_status do_count(void *context)
+{
+    const struct count_call *call = context;
+    struct muster_engine *e = call->policy.engine;
+    struct compile_options options =
+        compile_options(e, call->policy.paths, call->policy.count);
+    enum muster_status status;
+    if (is_used(e)) return MUSTER_USAGE;
+    status = compile_count_tests(&options, &e->heap, &e->sources, &e->diags, call->tests);
+    diag_sort(&e->diags);
+    return status;
+}
+
+enum muster_status muster_test_count(struct muster_engine *engine, const char *const *paths,
+                                     size_t count, size_t *tests)
+{
+    struct count_call call = {.policy = {.engine = engine, .paths = paths, .count = count},
+                              .tests = tests};
+    *tests = 0;
+    return engine_guard(engine, do_count, &call);
 }
 
 enum muster_status muster_compile(struct muster_engine *engine, const char *const *paths,

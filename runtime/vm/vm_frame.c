@@ -144,6 +144,9 @@ bool vm_parameter(struct run *run, const struct instruction *i)
 {
     struct machine *m = run->machine;
     const struct program_parameter *parameter = &run->program->parameters[i->b];
+    if (run->parameter_done[i->b] && run->parameters[i->b] == MISSING &&
+        m->broken[parameter->routine])
+        return vm_fail(run, "%s", text_bytes(&run->texts, m->broken[parameter->routine]));
     if (run->parameter_done[i->b]) {
         m->registers[m->frames[m->nframes - 1].registers + i->a] = run->parameters[i->b];
         return true;
@@ -185,7 +188,7 @@ void vm_leave(struct run *run, size_t floor, value word, value *result)
 
 /*
  * An error was sprung by the instruction before the top frame's pc: goes to the nearest guard, ends
- * the parameter that it was sprung in, or ends the routine that was run.
+ * the parameters that it was sprung in, or ends the routine that was run.
  */
 enum muster_status vm_spring(struct run *run, size_t floor)
 {
@@ -211,8 +214,11 @@ enum muster_status vm_spring(struct run *run, size_t floor)
             break;
         }
         if (frame->parameter != NONE || m->nframes == floor + 1) {
+            bool used = frame->parameter != NONE && m->nframes > floor + 1;
             vm_break(run, frame->routine, at);
+            if (used) m->sprung = m->broken[frame->routine];
             vm_leave(run, floor, MISSING, &nothing);
+            if (used) continue;
             break;
         }
         m->nframes--;

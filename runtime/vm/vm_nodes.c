@@ -41,11 +41,12 @@ value vm_node_at(const struct run *run, value node, uint32_t n)
     return MISSING;
 }
 
+/* What a path with several ends finds nothing at is an empty list, so that it counts 0. */
 value vm_node_each(struct run *run, value node, uint32_t type)
 {
     const struct node *many = node_of(run, node);
     size_t n = 0;
-    if (!many) return MISSING;
+    if (!many) return vm_list_end(run, type, 0);
     if (many->kind != NODE_LIST && many->kind != NODE_MAP)
         vm_list_add(run, n++, node);
     else
@@ -58,7 +59,7 @@ value vm_node_deep(struct run *run, value node, uint32_t name, uint32_t type)
 {
     const struct node *top = node_of(run, node);
     size_t n = 0;
-    if (!top) return MISSING;
+    if (!top) return vm_list_end(run, type, 0);
     run->steps += top->end - (uint32_t)node;
     for (uint32_t k = (uint32_t)node + 1; k < top->end; k++)
         if (run->document->nodes[k].key == name) vm_list_add(run, n++, k);
