@@ -114,7 +114,7 @@ $(BUILD)/muster: $(CLI_O) $(STATIC)
 $(BUILD)/tests/%: tests/unit/%.c $(STATIC) Makefile
 	echo "  cc      $<"
 	mkdir -p $(@D)
-	$(CC) $(C_FLAGS) -MF $@.d -MT $@ $(LINK_FLAGS) -o $@ $< $(STATIC) -lcmocka $(LIBS)
+	$(CC) $(C_FLAGS) -MF $@.d -MT $@ $(LINK_FLAGS) -o $@ $< $(STATIC) -lcmocka -lsqlite3 $(LIBS)
 
 -include $(LIB_O:.o=.d) $(CLI_O:.o=.d) $(UNIT:=.d)
 

@@ -1,9 +1,10 @@
 /*
  * grow - refuses recursion that would make new values without end.
  *
- * Things and values of enumerations are finite; numbers, texts, dates and the like are not. What a recursive rule reads of its own
- * rows is drawn; a value that is computed of what is drawn is new, and may not become part of a row again. A column that is bound
- * by something else besides (n in [1, 2, 3]) can only be tested with it.
+ * Things and values of enumerations are finite; numbers, texts, dates and the like are not. What a
+ * recursive rule reads of its own rows is drawn; a value that is computed of what is drawn is new,
+ * and may not become part of a row again. A column that is bound by something else besides (n in
+ * [1, 2, 3]) can only be tested with it.
  */
 #include "compiler/check_int.h"
 #include "compiler/order.h"
@@ -95,7 +96,8 @@ static const struct variable *variable_of(const struct term *term)
     return term->kind == TERM_VARIABLE ? term->u.variable : NULL;
 }
 
-/* What a condition gives to a variable: the other side of ==, the list of `in`; NULL for nothing. */
+/* What a condition gives to a variable: the other side of ==, the list of `in`; NULL for nothing.
+ */
 static struct term *given_to(struct term *condition, const struct variable *variable)
 {
     if (is_operation(condition, OP_EQUAL) && variable_of(condition->args[0]) == variable)
@@ -114,7 +116,8 @@ static bool is_bounded(struct grower *g, const struct variable *formal)
     for (size_t i = 0; i < query->nconditions; i++) {
         struct term *condition = query->conditions[i], *given = given_to(condition, formal);
         if (given && !mentions_drawn(g, given)) return true;
-        if (condition->kind == TERM_IN_SET && variable_of(condition->args[0]) == formal) return true;
+        if (condition->kind == TERM_IN_SET && variable_of(condition->args[0]) == formal)
+            return true;
         if (condition->kind != TERM_CONTAINS || step_holds(g->step, condition->u.rule)) continue;
         for (size_t a = 0; a < condition->nargs; a++)
             if (variable_of(condition->args[a]) == formal) return true;
@@ -151,7 +154,9 @@ static bool report(struct grower *g, struct span at)
 {
     struct compilation *c = g->c;
     struct diag *d = diag_add(c->diags, DIAG_GROWS, at, text_z(c, g->derivation->rule->name));
-    diag_help(c->diags, d, "give the new value bounds of its own, such as n in [1, 2, 3], or compute it outside of the rule");
+    diag_help(c->diags, d,
+              "give the new value bounds of its own, such as n in [1, 2, 3], or compute it outside "
+              "of the rule");
     return false;
 }
 
@@ -163,7 +168,8 @@ bool check_growth(struct compilation *c, const struct step *step,
     while (draw_more(&g))
         ;
     for (size_t i = 0; i < query->n; i++)
-        if (query->generators[i]->kind == GENERATOR_LIST && is_new(&g, query->generators[i]->base, true))
+        if (query->generators[i]->kind == GENERATOR_LIST &&
+            is_new(&g, query->generators[i]->base, true))
             return report(&g, query->generators[i]->base->at);
     for (size_t f = 0; f < derivation->rule->nformals; f++) {
         const struct variable *formal = derivation->formals[f];

@@ -167,8 +167,7 @@ static enum muster_status take_zone(struct muster_engine *e, const char *value)
 {
     const char *why;
     if (!zone_load(&e->arena, value, &why))
-        return engine_refuse(e, "zones have IANA names, such as UTC or Europe/Madrid",
-                             "there is no time zone %s: %s", value, why);
+        return engine_refuse(e, "zones have IANA names, such as UTC or Europe/Madrid", "%s", why);
     e->settings.zone = value;
     return MUSTER_OK;
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "facts/load_int.h"
+#include "vm/expect.h"
 
 enum { QUOTE = 60 };
 
@@ -164,62 +165,22 @@ bool fact_word(struct task *task, uint32_t type, const struct event *event, valu
     return run_parse(run, type, event->text, event->length, at, word);
 }
 
-/* The values of an enumeration: the nearest one, or all. */
-static const char *enum_help(struct task *task, const struct program_enum *of, const char *text)
+/* What would fit the type; NULL when there is nothing to say. */
+static const char *form_of(struct task *task, uint32_t type, const char *text)
 {
-    const struct program *program = task->run->program;
     struct buffer *words = &task->loader->words;
-    struct arena *arena = &task->loader->arena;
-    const char **names = arena_alloc(arena, (of->values_count + 1) * sizeof *names), *nearest;
     words->length = 0;
-    for (uint32_t i = 0; i < of->values_count; i++) {
-        names[i] = text_bytes(&program->texts, program->enum_values[of->values_first + i].name);
-        if (words->length < 400) buffer_print(words, "%s%s", i ? ", " : "", names[i]);
-    }
-    nearest = text_nearest(text, names, of->values_count);
-    if (nearest) return arena_print(arena, "did you mean %s?", nearest);
-    return arena_print(arena, "it is one of %s", buffer_text(words));
-}
-
-/* What would fit the type. */
-static const char *form_of(struct task *task, const struct program_type *type, const char *text)
-{
-    switch ((enum type_tag)type->tag) {
-    case TYPE_BOOL: return "write true or false";
-    case TYPE_INT: return "an int is a whole number like 42";
-    case TYPE_NUMBER: return "a number is written like 2.5";
-    case TYPE_DATE: return "a date is written like 2026-11-21";
-    case TYPE_INSTANT: return "a timestamp is written like 2026-11-21T08:00:00Z";
-    case TYPE_DURATION: return "a duration is written like 90s, 30min, 1h, 7d or PT1H30M";
-    case TYPE_MONTHS: return "a calendar-duration is written like 3mo, 1y or P1Y6M";
-    case TYPE_SPAN: return "a span is written like 2026-11-21T08:00Z/2026-11-21T09:00Z";
-    case TYPE_HOURS: return "hours are written like Mon-Fri 09:00-17:00";
-    case TYPE_ENUM: return enum_help(task, &task->run->program->enums[type->of], text);
-    case TYPE_THING:
-    case TYPE_UNION: return "write the name of a thing";
-    case TYPE_REQUIREMENT: return "write the name of a requirement";
-    case TYPE_TEXT:
-    case TYPE_SUBJECT:
-    case TYPE_LIST:
-    case TYPE_SET:
-    case TYPE_NODE: break;
-    }
-    return NULL;
+    expect_form(task->run, type, text, words);
+    return words->length ? arena_print(&task->loader->arena, "%s", buffer_text(words)) : NULL;
 }
 
 /* "a date", "hours", "an int" */
 static const char *with_article(struct task *task, uint32_t type)
 {
-    const struct program *program = task->run->program;
     struct buffer *words = &task->loader->words;
-    const char *article;
     words->length = 0;
-    program_type_name(program, type, words);
-    article = strchr("aeiou", buffer_text(words)[0]) ? "an " : "a ";
-    if (program->types[type].tag == TYPE_ENUM)
-        article = words->length ? "a value of " : "one of its values";
-    if (program->types[type].tag == TYPE_HOURS) article = "";
-    return arena_print(&task->loader->arena, "%s%s", article, buffer_text(words));
+    expect_name(task->run, type, words);
+    return arena_print(&task->loader->arena, "%s", buffer_text(words));
 }
 
 /* What is there, and that it is not what is expected: "`soon` is not", "\"5\" is a text, not". */
@@ -255,7 +216,7 @@ void fact_refuse(struct task *task, uint32_t thing, uint32_t field, const struct
     const char *text = fact_quote(task, event->text ? event->text : "", event->length);
     const char *what = describe_event(task, (enum type_tag)type->tag, text, event);
     const char *help =
-        overquoted(task, f->type, event) ? "remove the quotes" : form_of(task, type, text);
+        overquoted(task, f->type, event) ? "remove the quotes" : form_of(task, f->type, text);
     const char *kind = text_bytes(&run->texts, program->kinds[run->entities[thing].kind].name);
     uint32_t name = run_entity_name(run, thing);
     fact_trouble(task, event->offset, help, "%s %s (%s %s, field %s)", what,

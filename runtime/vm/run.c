@@ -109,10 +109,11 @@ static enum muster_status find_parameter(struct run *run, const char *name, size
         found++;
     }
     if (found == 1) return MUSTER_OK;
-    vm_fail(run,
-            found ? "several modules have a parameter %.*s: say MODULE.%.*s"
-                  : "there is no parameter %.*s to set to a value (%.*s)",
-            (int)length, name, (int)length, name);
+    if (found)
+        vm_fail(run, "several modules have a parameter %.*s: say MODULE.%.*s", (int)length, name,
+                (int)length, name);
+    else
+        vm_fail(run, "there is no parameter %.*s", (int)length, name);
     return MUSTER_INVALID;
 }
 

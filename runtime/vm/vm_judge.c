@@ -104,7 +104,7 @@ static uint32_t finding_key(struct run *run, const struct outcome *outcome)
 }
 
 static enum muster_status fill_finding(struct run *run, uint32_t thing,
-                                       const struct outcome *outcome)
+                                       const struct outcome *outcome, uint32_t key)
 {
     static const char *const states[] = {"satisfied", "unverified", "unmet", "error"};
     static const char *const severities[] = {"info", "low", "medium", "high", "critical"};
@@ -123,7 +123,7 @@ static enum muster_status fill_finding(struct run *run, uint32_t thing,
         ordinal(run, to->outcome, states[outcome->state], outcome->state),
         outcome->waiver != NONE,
         ordinal(run, to->severity, severities[severity], severity),
-        finding_key(run, outcome),
+        key,
     };
     const uint32_t fields[] = {to->requirement, to->part,     to->subject, to->outcome,
                                to->waived,      to->severity, to->key};
@@ -147,13 +147,17 @@ static uint32_t findings_of(const struct run *run, uint32_t requirement)
     return type->tag == TYPE_THING && type->of == run->machine->finding.kind ? relation : NONE;
 }
 
+/* A finding is called what its key says; another one of the same key goes by its place. */
 static bool make_finding(struct run *run, uint32_t relation, const struct outcome *outcome)
 {
     enum muster_status status = MUSTER_OK;
-    uint32_t thing = run_anonymous(run, run->machine->finding.kind, outcome->at);
-    value row = thing;
+    uint32_t kind = run->machine->finding.kind, key = finding_key(run, outcome);
+    uint32_t thing = run_entity(run, kind, key, outcome->at);
+    value row;
+    if (run->entities[thing].row != NONE) thing = run_anonymous(run, kind, outcome->at);
+    row = thing;
     run_declare_entity(run, thing, outcome->at, &status);
-    if (!status) status = fill_finding(run, thing, outcome);
+    if (!status) status = fill_finding(run, thing, outcome, key);
     return vm_stop(run, status) && vm_insert(run, relation, &row, outcome->at);
 }
 

@@ -1,4 +1,5 @@
 /* Nodes of the document that is being mapped. */
+#include "vm/expect.h"
 #include "vm/vm_int.h"
 
 static const struct node *node_of(const struct run *run, value node)
@@ -98,30 +99,33 @@ place vm_node_place(const struct run *run, value node)
 }
 
 /* What was read there has a trouble of its own; the field is not missing as well. */
-static void mark_place(struct run *run, place at)
+static void complain(struct run *run, place at, const char *what, const char *text, uint32_t type)
 {
+    struct buffer name, form;
+    uint32_t thing = run->document ? run->document->thing : NONE;
+    buffer_open(&name, run->heap);
+    buffer_open(&form, run->heap);
+    expect_name(run, type, &name);
+    expect_form(run, type, text, &form);
+    if (thing != NONE)
+        buffer_print(&name, " (%s %s)",
+                     text_bytes(&run->texts, run->program->kinds[run->entities[thing].kind].name),
+                     text_bytes(&run->texts, run_entity_name(run, thing)));
+    run_trouble(run, TROUBLE_BAD_FACT, at,
+                form.length ? text_intern_z(&run->texts, buffer_text(&form)) : 0, "%s is not %s",
+                what, buffer_text(&name));
+    buffer_clear(&name);
+    buffer_clear(&form);
     pairs_add(run->heap, &run->machine->bad_places, at, 0);
 }
 
-static void complain(struct run *run, place at, const char *what, uint32_t type)
+static void complain_text(struct run *run, place at, uint32_t number, uint32_t type)
 {
-    struct buffer name;
-    const char *article;
-    buffer_open(&name, run->heap);
-    program_type_name(run->program, type, &name);
-    article = strchr("aeio", buffer_text(&name)[0]) ? "an" : "a";
-    run_trouble(run, TROUBLE_BAD_FACT, at, 0, "%s is not %s %s", what, article,
-                buffer_text(&name));
-    buffer_clear(&name);
-    mark_place(run, at);
-}
-
-static void complain_text(struct run *run, place at, struct text text, uint32_t type)
-{
+    struct text text = text_of(&run->texts, number);
     struct buffer what;
     buffer_open(&what, run->heap);
     buffer_print(&what, "`%.60s`", text.bytes);
-    complain(run, at, buffer_text(&what), type);
+    complain(run, at, buffer_text(&what), text.bytes, type);
     buffer_clear(&what);
 }
 
@@ -134,11 +138,11 @@ value vm_node_as(struct run *run, value number, uint32_t type)
     if (node->kind == NODE_BOOL && vm_type(run, type)->tag == TYPE_BOOL) return node->truth;
     text = text_of(&run->texts, node->text);
     if (node->kind == NODE_MAP || node->kind == NODE_LIST)
-        complain(run, node->at, node->kind == NODE_MAP ? "a map" : "a list", type);
+        complain(run, node->at, node->kind == NODE_MAP ? "a map" : "a list", "", type);
     else if (run_parse(run, type, text.bytes, text.length, node->at, &word))
         return word;
     else
-        complain_text(run, node->at, text, type);
+        complain_text(run, node->at, node->text, type);
     return MISSING;
 }
 
@@ -150,7 +154,7 @@ value vm_text_as(struct run *run, value number, uint32_t type, value node)
     if (number == MISSING) return MISSING;
     text = text_of(&run->texts, (uint32_t)number);
     if (run_parse(run, type, text.bytes, text.length, at, &word)) return word;
-    complain_text(run, at, text, type);
+    complain_text(run, at, (uint32_t)number, type);
     return MISSING;
 }
 
