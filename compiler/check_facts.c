@@ -116,7 +116,10 @@ static void check_map_field(struct checker *k, struct facts *facts,
     value.value = check_expr(k, written->value, type);
     many = type_is_list(value.value->type);
     if (many && !(value.field && value.field->set)) {
-        convert(k, value.value, type); /* reports */
+        struct diag *d = report_type_mismatch(k, value.value, type);
+        if (d)
+            diag_help(c->diags, d, "several may be found: first(%s) is one of them",
+                      compile_source_text(c, written->value->at, 40));
         return;
     }
     value.value = many ? read_members(k, value.value, type) : read_text(k, value.value, type);

@@ -1,8 +1,10 @@
 /*
- * emit_group - code for `per`: the rows of `for` go into a relation, and each group is walked over by its keys.
+ * emit_group - code for `per`: the rows of `for` go into a relation, and each group is walked over
+ * by its keys.
  *
- * A key with a source is one of the source's members, whether there are rows or not; an open one is what the rows have. Rows
- * that lack the key of a source belong to a group that nobody can tell: they are lost, and kept apart.
+ * A key with a source is one of the source's members, whether there are rows or not; an open one is
+ * what the rows have. Rows that lack the key of a source belong to a group that nobody can tell:
+ * they are lost, and kept apart.
  */
 #include "compiler/emit.h"
 
@@ -84,15 +86,13 @@ static void open_relations(struct emitter *e, struct block *block)
         group->keys_relation =
             new_relation(e, "groups", RELATION_TABLE, group->open_types, group->nopen);
     if (lost)
-        group->lost_relation =
-            new_relation(e, "lost", RELATION_TABLE, group->types, group->nkeys);
+        group->lost_relation = new_relation(e, "lost", RELATION_TABLE, group->types, group->nkeys);
 }
 
 void emit_groups(struct emitter *e, struct block *block)
 {
     struct group *group = block->group;
-    struct row_target target = {
-        .row = insert_row, .doubtful = insert_doubtful, .context = block};
+    struct row_target target = {.row = insert_row, .doubtful = insert_doubtful, .context = block};
     open_relations(e, block);
     e->at = block->at;
     emit_query(e, block->query, &target);

@@ -1,8 +1,9 @@
 /*
  * emit_judge - code that judges: one routine a requirement, its blocks one after another.
  *
- * A subject whose `where` is unknown is unverified, never dropped. Messages are worked out only for what is not satisfied.
- * Each part stands under a guard of its own, so that an evaluation error in one leaves the others alone.
+ * A subject whose `where` is unknown is unverified, never dropped. Messages are worked out only for
+ * what is not satisfied. Each part stands under a guard of its own, so that an evaluation error in
+ * one leaves the others alone.
  */
 #include "compiler/emit.h"
 
@@ -55,7 +56,8 @@ uint32_t emit_place(struct emitter *e, struct term *term)
     return nowhere(e);
 }
 
-/* `at`, else where the last member drawn from a set stands, else the first thing of the subject, else the thing judged. */
+/* `at`, else where the last member drawn from a set stands, else the first thing of the subject,
+ * else the thing judged. */
 static uint32_t subject_place(struct emitter *e, const struct judging *j)
 {
     const struct block *block = j->block;
@@ -109,20 +111,23 @@ static void find_missing(void *context, struct term *term)
     if (term->kind == TERM_READ || (value && is_path(m->block, term))) m->items[m->n++] = term;
 }
 
-/* "SUBJECT: VALUE is missing" for the first value of the condition that is; else what is said of it in general. */
+/* "SUBJECT: VALUE is missing" for the first value of the condition that is; else what is said of it
+ * in general. */
 static void unknown_message(struct emitter *e, const struct judging *j, struct term *condition,
                             const char *otherwise, uint32_t message)
 {
     struct compilation *c = e->c;
     struct missing_values missing = {.block = j->block};
-    uint32_t end = new_label(e), text = new_registers(e, (const struct type *[]){simple(e, TYPE_TEXT), simple(e, TYPE_TEXT)}, 2);
+    uint32_t end = new_label(e),
+             text = new_registers(
+                 e, (const struct type *[]){simple(e, TYPE_TEXT), simple(e, TYPE_TEXT)}, 2);
     if (condition) term_walk(condition, find_missing, &missing);
     put(e, OP_TEXT_OF, text, j->subject, 0, 0);
     for (size_t i = missing.n; i > 0; i--) {
         struct term *value = missing.items[i - 1];
         uint32_t reg = emit_term(e, value), next = new_label(e), absent = new_label(e);
-        const char *says = arena_print(&c->arena, ": %s is missing",
-                                       compile_source_text(c, value->at, 60));
+        const char *says =
+            arena_print(&c->arena, ": %s is missing", compile_source_text(c, value->at, 60));
         if (value->kind == TERM_READ)
             says = arena_print(&c->arena, ": nothing says when %s was read",
                                text_z(c, value->u.kind->name));
@@ -158,8 +163,7 @@ static void unmet_message(struct emitter *e, const struct judging *j, const stru
 
 static uint32_t finding_registers(struct emitter *e)
 {
-    const struct type *types[3] = {simple(e, TYPE_BOOL), simple(e, TYPE_TEXT),
-                                   simple(e, TYPE_INT)};
+    const struct type *types[3] = {simple(e, TYPE_BOOL), simple(e, TYPE_TEXT), simple(e, TYPE_INT)};
     return new_registers(e, types, 3);
 }
 
@@ -298,8 +302,7 @@ static void make_subject(struct emitter *e, struct judging *j)
     for (size_t i = 0; i < n; i++)
         types[i] = block->query ? block->subject[i]->type : j->requirement->thing->kind->type;
     first = new_registers(e, types, n);
-    if (!block->query)
-        emit_into(e, term_thing(c, j->requirement->thing, block->at), first);
+    if (!block->query) emit_into(e, term_thing(c, j->requirement->thing, block->at), first);
     for (size_t i = 0; block->query && i < n; i++)
         put(e, OP_MOVE, first + (uint32_t)i, variable_register(e, block->subject[i]), 0, 0);
     j->subject = new_register(e, simple(e, TYPE_SUBJECT));

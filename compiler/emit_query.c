@@ -45,7 +45,8 @@ static void emit_filter(struct emitter *e, struct walk *w, size_t i, uint32_t do
     emit_steps(e, w, i + 1, doubt, fail);
 }
 
-/* When a value that the step needs is missing, there may be rows that nobody can tell: jumps to *doubtful then. */
+/* When a value that the step needs is missing, there may be rows that nobody can tell: jumps to
+ * *doubtful then. */
 static void guard_missing(struct emitter *e, struct walk *w, struct term *term, uint32_t reg,
                           uint32_t fail, uint32_t *doubtful)
 {
@@ -291,8 +292,7 @@ static void take_row(struct emitter *e, void *context, uint32_t doubt)
         arena_alloc(&e->c->arena, (term->u.aggregate.nkeys + 1) * sizeof *types);
     if (doubt != NONE) put(e, OP_JUMP_UNLESS, unsure, doubt, 0, 0);
     value = emit_term(e, term->u.aggregate.value);
-    for (size_t i = 0; i < term->u.aggregate.nkeys; i++)
-        types[i] = term->u.aggregate.keys[i]->type;
+    for (size_t i = 0; i < term->u.aggregate.nkeys; i++) types[i] = term->u.aggregate.keys[i]->type;
     if (term->u.aggregate.nkeys)
         keys = emit_row(e, term->u.aggregate.keys, types, term->u.aggregate.nkeys);
     e->at = term->at;

@@ -39,9 +39,9 @@ static void emit_logic(struct emitter *e, struct term *term, uint32_t reg)
     uint32_t end = new_label(e), right;
     emit_into(e, term->args[0], reg);
     for (size_t i = 1; i < term->nargs; i++) {
-        put(e, and ? OP_JUMP_IF_FALSE : OP_JUMP_IF, end, reg, 0, 0);
+        put(e, and? OP_JUMP_IF_FALSE : OP_JUMP_IF, end, reg, 0, 0);
         right = emit_term(e, term->args[i]);
-        put(e, and ? OP_AND : OP_OR, reg, reg, right, 0);
+        put(e, and? OP_AND : OP_OR, reg, reg, right, 0);
     }
     put_label(e, end);
 }
@@ -89,8 +89,7 @@ static void emit_builtin(struct emitter *e, struct term *term, uint32_t reg)
         types[i] = i < term->nargs ? term->args[i]->type : simple(e, TYPE_INSTANT);
     first = new_registers(e, types, arity);
     for (size_t i = 0; i < term->nargs; i++) emit_into(e, term->args[i], first + (uint32_t)i);
-    for (size_t i = term->nargs; i < arity; i++)
-        put(e, OP_MISSING, first + (uint32_t)i, 0, 0, 0);
+    for (size_t i = term->nargs; i < arity; i++) put(e, OP_MISSING, first + (uint32_t)i, 0, 0, 0);
     e->at = term->at;
     put(e, OP_BUILTIN, reg, term->op, first, 0);
 }
@@ -137,7 +136,9 @@ static void emit_gather(struct emitter *e, struct term *term, uint32_t reg)
         put(e, OP_JUMP_IF_MISSING, missing, first + i, 0, 0);
     }
     put(e,
-        term->kind == TERM_JOIN ? OP_JOIN : term->kind == TERM_SUBJECT ? OP_SUBJECT : OP_MAKE_LIST,
+        term->kind == TERM_JOIN      ? OP_JOIN
+        : term->kind == TERM_SUBJECT ? OP_SUBJECT
+                                     : OP_MAKE_LIST,
         reg, first, (uint32_t)term->nargs, 0);
     put_label(e, missing);
 }
@@ -152,9 +153,7 @@ static void emit_node(struct emitter *e, struct term *term, uint32_t reg)
     case TERM_NODE_MEMBER:
         put(e, OP_NODE_MEMBER, reg, base, program_text(e, term->u.text), 0);
         break;
-    case TERM_NODE_DEEP:
-        put(e, OP_NODE_DEEP, reg, base, program_text(e, term->u.text), 0);
-        break;
+    case TERM_NODE_DEEP: put(e, OP_NODE_DEEP, reg, base, program_text(e, term->u.text), 0); break;
     default: put(e, (enum opcode)term->op, reg, 0, 0, 0); break;
     }
 }
@@ -176,9 +175,7 @@ void emit_into(struct emitter *e, struct term *term, uint32_t reg)
     e->at = term->at;
     switch (term->kind) {
     case TERM_CONSTANT: emit_constant(e, term, reg); break;
-    case TERM_VARIABLE:
-        put(e, OP_MOVE, reg, variable_register(e, term->u.variable), 0, 0);
-        break;
+    case TERM_VARIABLE: put(e, OP_MOVE, reg, variable_register(e, term->u.variable), 0, 0); break;
     case TERM_PARAMETER: put(e, OP_PARAMETER, reg, term->u.parameter->number, 0, 0); break;
     case TERM_FIELD:
     case TERM_FIELD_NAMED:

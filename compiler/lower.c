@@ -1,8 +1,9 @@
 /*
- * lower - rules to derivations: conjunctions of generators and conditions, with delta versions for recursion.
+ * lower - rules to derivations: conjunctions of generators and conditions, with delta versions for
+ * recursion.
  *
- * A rule holds if any of its bodies does, so every `or` at the top makes derivations of its own, and an `exists` that is not
- * negated just adds its generators: rows that come twice are one.
+ * A rule holds if any of its bodies does, so every `or` at the top makes derivations of its own,
+ * and an `exists` that is not negated just adds its generators: rows that come twice are one.
  */
 #include "compiler/check_int.h"
 #include "compiler/order.h"
@@ -27,12 +28,11 @@ static struct disjunction apart(struct compilation *c, struct term *term, const 
 static void add_all(struct compilation *c, struct conjunction *to, const struct conjunction *from)
 {
     for (size_t i = 0; i < from->n; i++) {
-        to->generators = compile_room(c, to->generators, &to->capacity, to->n + 1,
-                                      sizeof *to->generators);
+        to->generators =
+            compile_room(c, to->generators, &to->capacity, to->n + 1, sizeof *to->generators);
         to->generators[to->n++] = from->generators[i];
     }
-    for (size_t i = 0; i < from->nconditions; i++)
-        APPEND(c, to, conditions, from->conditions[i]);
+    for (size_t i = 0; i < from->nconditions; i++) APPEND(c, to, conditions, from->conditions[i]);
 }
 
 /* Every one of `a` together with every one of `b`. */
@@ -83,7 +83,8 @@ static bool has_atom(const struct term *term, const struct step *step)
     return false;
 }
 
-/* What holds so far together with one condition more, which stays whole when it would give too many. */
+/* What holds so far together with one condition more, which stays whole when it would give too
+ * many. */
 static struct disjunction with(struct compilation *c, struct disjunction so_far, struct term *term,
                                const struct step *step)
 {
@@ -104,13 +105,12 @@ static struct disjunction apart_exists(struct compilation *c, struct term *term,
     struct disjunction out = {0};
     struct conjunction *one = MAKE(c, conjunction);
     for (size_t i = 0; i < query->n; i++) {
-        one->generators = compile_room(c, one->generators, &one->capacity, one->n + 1,
-                                       sizeof *one->generators);
+        one->generators =
+            compile_room(c, one->generators, &one->capacity, one->n + 1, sizeof *one->generators);
         one->generators[one->n++] = query->generators[i];
     }
     LIST_ADD(c, out, one);
-    for (size_t i = 0; i < query->nconditions; i++)
-        out = with(c, out, query->conditions[i], step);
+    for (size_t i = 0; i < query->nconditions; i++) out = with(c, out, query->conditions[i], step);
     return out;
 }
 
@@ -118,9 +118,7 @@ static struct disjunction apart(struct compilation *c, struct term *term, const 
 {
     struct disjunction left, right;
     switch (term->kind) {
-    case TERM_AND:
-        left = apart(c, term->args[0], step);
-        return with(c, left, term->args[1], step);
+    case TERM_AND: left = apart(c, term->args[0], step); return with(c, left, term->args[1], step);
     case TERM_OR:
         left = apart(c, term->args[0], step);
         right = apart(c, term->args[1], step);
@@ -150,19 +148,20 @@ static struct generator *formal_generator(struct compilation *c, struct variable
     return g;
 }
 
-/* Whether an argument can be bound by the atom itself: a variable of the column's type, met for the first time. */
+/* Whether an argument can be bound by the atom itself: a variable of the column's type, met for the
+ * first time. */
 static bool binds(const struct term *atom, size_t i)
 {
     const struct term *arg = atom->args[i];
     if (arg->kind != TERM_VARIABLE || arg->type->plain != atom->u.rule->formals[i]) return false;
     for (size_t j = 0; j < i; j++)
-        if (atom->args[j]->kind == TERM_VARIABLE &&
-            atom->args[j]->u.variable == arg->u.variable)
+        if (atom->args[j]->kind == TERM_VARIABLE && atom->args[j]->u.variable == arg->u.variable)
             return false;
     return true;
 }
 
-/* The atom `R(args)` as a generator on the delta: plain variables are bound by it, other arguments compared. */
+/* The atom `R(args)` as a generator on the delta: plain variables are bound by it, other arguments
+ * compared. */
 static struct generator *delta_generator(struct compilation *c, struct ram_query *query,
                                          struct term *atom)
 {

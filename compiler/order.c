@@ -1,16 +1,26 @@
 /*
  * order - join order and access paths.
  *
- * Requires: terms, strata. Leaves: a plan for every query. The order is greedy: whatever binds a variable most cheaply from
- * what is bound already comes next (an equation, then a set or a rule by a known column, then a kind by known fields, a list, a
- * whole relation), and every condition stands as early as its variables allow.
+ * Requires: terms, strata. Leaves: a plan for every query. The order is greedy: whatever binds a
+ * variable most cheaply from what is bound already comes next (an equation, then a set or a rule by
+ * a known column, then a kind by known fields, a list, a whole relation), and every condition
+ * stands as early as its variables allow.
  */
 #include "compiler/order.h"
 
 #include "compiler/check_int.h"
 #include "compiler/strata.h"
 
-enum cost { COST_FORCED, COST_BIND, COST_SET, COST_FIELDS, COST_LIST, COST_RULE, COST_SCAN, COST_NONE };
+enum cost {
+    COST_FORCED,
+    COST_BIND,
+    COST_SET,
+    COST_FIELDS,
+    COST_LIST,
+    COST_RULE,
+    COST_SCAN,
+    COST_NONE
+};
 
 struct ordering {
     struct compilation *c;
@@ -18,7 +28,7 @@ struct ordering {
     struct variable **own; /* the variables of the query's generators */
     bool *bound;
     size_t n;
-    bool *done; /* generators */
+    bool *done;   /* generators */
     bool *placed; /* conditions */
 };
 
@@ -81,8 +91,8 @@ static struct term *equation(struct ordering *o, struct term *condition,
 }
 
 /*
- * `variable.field == ready term`: the other side and the field's column in its kind's relation. The variable itself counts as a
- * field where binding it to the term could lose rows.
+ * `variable.field == ready term`: the other side and the field's column in its kind's relation. The
+ * variable itself counts as a field where binding it to the term could lose rows.
  */
 static struct term *field_equation(struct ordering *o, struct term *condition,
                                    const struct generator *g, const struct term **side)
@@ -91,8 +101,8 @@ static struct term *field_equation(struct ordering *o, struct term *condition,
     for (int i = 0; i < 2; i++) {
         const struct term *left = condition->args[i];
         bool field = left->kind == TERM_FIELD && left->u.field->kind == g->of_kind;
-        bool common = left->kind == TERM_OPERATION &&
-                      (left->op == OP_PARENT || left->op == OP_TITLE);
+        bool common =
+            left->kind == TERM_OPERATION && (left->op == OP_PARENT || left->op == OP_TITLE);
         bool self = o->query->every_row && is_variable(left, g->variables[0]);
         if (!field && !common && !self) continue;
         if (!self && !is_variable(left->args[0], g->variables[0])) continue;
@@ -151,7 +161,8 @@ static void keep_better(struct candidate *best, const struct candidate *candidat
     if (candidate->cost < best->cost) *best = *candidate;
 }
 
-/* v == term, v in [list], v in thing.field, thing in v.field, RULE(..., v, ...) for a generator of one variable */
+/* v == term, v in [list], v in thing.field, thing in v.field, RULE(..., v, ...) for a generator of
+ * one variable */
 static void by_equation(struct ordering *o, size_t g, size_t condition, struct candidate *best)
 {
     struct generator *generator = o->query->generators[g];
@@ -189,9 +200,9 @@ static void by_membership(struct ordering *o, size_t g, size_t condition, struct
         found.step.bind[column] = v;
         found.step.checked = column;
         add_key(&found.step, 1 - column, in->args[column]);
-    } else if (in->kind == TERM_OPERATION && in->op == OP_IN_LIST &&
-               is_variable(in->args[0], v) && is_ready(o, in->args[1]) &&
-               in->args[1]->type->tag == TYPE_SET && !may_lose_rows(o, in->args[1])) {
+    } else if (in->kind == TERM_OPERATION && in->op == OP_IN_LIST && is_variable(in->args[0], v) &&
+               is_ready(o, in->args[1]) && in->args[1]->type->tag == TYPE_SET &&
+               !may_lose_rows(o, in->args[1])) {
         found.cost = COST_LIST;
         found.step.kind = PLAN_ELEMENTS;
         found.step.term = in->args[1];
@@ -256,13 +267,23 @@ static void by_kind(struct ordering *o, size_t g, struct candidate *best)
         struct term *key;
         if (o->placed[i]) continue;
         key = field_equation(o, o->query->conditions[i], generator, &side);
-        if (!key || column_of(side) == NONE || !add_key(&found.step, column_of(side), key)) continue;
+        if (!key || column_of(side) == NONE || !add_key(&found.step, column_of(side), key))
+            continue;
         found.step.kind = PLAN_PROBE;
         found.step.maybe = o->query->kleene;
         found.cost = COST_FIELDS;
         if (!o->query->kleene) use(&found, i);
     }
     keep_better(best, &found);
+}
+
+static struct generator *kind_generator(struct ordering *o, const struct variable *variable)
+{
+    for (size_t g = 0; g < o->query->n; g++)
+        if (o->query->generators[g]->kind == GENERATOR_KIND &&
+            o->query->generators[g]->variables[0] == variable)
+            return o->query->generators[g];
+    return NULL;
 }
 
 /* members of a set field, of a known thing, or the things that have a known member */
@@ -280,6 +301,8 @@ static void by_set(struct ordering *o, size_t g, struct candidate *best)
         return;
     }
     if (generator->base->kind != TERM_VARIABLE) return;
+    if (!generator->base->u.variable->formal && !kind_generator(o, generator->base->u.variable))
+        return; /* a list may hold its owner twice */
     for (size_t i = 0; i < o->query->nconditions; i++) {
         struct term *value;
         if (o->placed[i]) continue;
@@ -382,13 +405,15 @@ static void look_for_query(void *context, struct term *term)
 
 static void look_for_error(void *context, struct term *term)
 {
-    bool arithmetic = term->kind == TERM_OPERATION && term->op >= OP_ADD_INT && term->op < OP_INSTANT;
+    bool arithmetic =
+        term->kind == TERM_OPERATION && term->op >= OP_ADD_INT && term->op < OP_INSTANT;
     if (arithmetic || term->kind == TERM_BUILTIN || term->kind == TERM_CALL ||
         (term->kind == TERM_AGGREGATE && term->u.aggregate.function != AGGREGATE_COUNT))
         *(bool *)context = true;
 }
 
-/* Whether a condition may break (divide by 0, overflow) and has to wait for those written before it, which may rule it out. */
+/* Whether a condition may break (divide by 0, overflow) and has to wait for those written before
+ * it, which may rule it out. */
 static bool has_to_wait(const struct ordering *o, size_t condition)
 {
     bool breaks = false, waits = false;
@@ -443,15 +468,6 @@ static void discharge(struct ordering *o, size_t g)
     if (test) add_step(o, &(struct plan_step){.kind = PLAN_FILTER, .term = test});
 }
 
-static struct generator *kind_generator(struct ordering *o, const struct variable *variable)
-{
-    for (size_t g = 0; g < o->query->n; g++)
-        if (o->query->generators[g]->kind == GENERATOR_KIND &&
-            o->query->generators[g]->variables[0] == variable)
-            return o->query->generators[g];
-    return NULL;
-}
-
 static void known_filter(struct ordering *o, struct variable *variable, const struct kind *kind)
 {
     struct compilation *c = o->c;
@@ -465,7 +481,8 @@ static void known_filter(struct ordering *o, struct variable *variable, const st
     add_step(o, &(struct plan_step){.kind = PLAN_FILTER, .term = test});
 }
 
-/* Takes the best step: its variables are bound, its conditions placed, kinds of things made sure of. */
+/* Takes the best step: its variables are bound, its conditions placed, kinds of things made sure
+ * of. */
 static void take(struct ordering *o, const struct candidate *best)
 {
     const struct plan_step *step = add_step(o, &best->step);
@@ -477,8 +494,7 @@ static void take(struct ordering *o, const struct candidate *best)
         if (own == NONE || o->bound[own]) continue;
         o->bound[own] = true;
         struct generator *of = kind_generator(o, step->bind[i]);
-        if (of && !scans_kind && !step->source.rule)
-            known_filter(o, step->bind[i], of->of_kind);
+        if (of && !scans_kind && !step->source.rule) known_filter(o, step->bind[i], of->of_kind);
     }
     if (generator->kind == GENERATOR_GROUP)
         for (size_t i = 0; i < generator->group->nvariables; i++) {
@@ -496,7 +512,9 @@ static void report_unbound(struct ordering *o, struct span at)
         d = diag_add(o->c->diags, DIAG_NOT_BOUND, o->own[i]->at,
                      o->own[i]->name ? text_z(o->c, o->own[i]->name) : "a value");
         diag_note(o->c->diags, d, at, "in this condition");
-        diag_help(o->c->diags, d, "a parameter that is no thing and no value of an enumeration needs a condition such as %s == ...",
+        diag_help(o->c->diags, d,
+                  "a parameter that is no thing and no value of an enumeration needs a condition "
+                  "such as %s == ...",
                   o->own[i]->name ? text_z(o->c, o->own[i]->name) : "x");
         return;
     }

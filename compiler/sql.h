@@ -79,8 +79,7 @@ struct sql_rows sql_rows(struct sql *s, struct ram_query *query);
 void sql_add_generator(struct sql *s, struct sql_rows *rows, struct generator *generator, bool kleene);
 const char *sql_exists(struct sql *s, struct term *term);
 const char *sql_aggregate(struct sql *s, struct term *term);
-/* Every way to derive a rule, as SELECTs that are not recursive and those that are. */
-void sql_derivations(struct sql *s, struct rule *rule, const struct step *step, const char **start,
-                     const char **loop, bool *linear);
+/* sql_rule.c: the rules that depend on one another */
+void sql_step(struct sql *s, const struct step *step);
 
 #endif

@@ -3,6 +3,7 @@
  */
 #include "compiler/check_int.h"
 #include "compiler/sql.h"
+#include "compiler/strata.h"
 
 #define DAY "86400000000"
 #define OPEN "9223372036854775807" /* CALENDAR_OPEN */
@@ -62,9 +63,12 @@ const char *sql_set(struct sql *s, const struct field *field)
 const char *sql_sort_key(struct sql *s, const struct type *type, const char *value)
 {
     if (type_is_thing(type)) return sql_print(s, "(SELECT name FROM entity WHERE id = %s)", value);
-    if (type->tag == TYPE_SPAN || type_is_list(type) || type->tag == TYPE_SUBJECT ||
+    if (type->tag == TYPE_SPAN) /* from year 0 on */
+        return sql_print(s, "printf('%%021d %%021d', json_extract(%s, '$[0]') + 62167219200000000, json_extract(%s, '$[1]'))",
+                         value, value);
+    if (type_is_list(type) || type->tag == TYPE_SUBJECT ||
         type->tag == TYPE_REQUIREMENT)
-        return refused(s, "an order of spans, lists or subjects");
+        return refused(s, "an order of lists or subjects");
     return value;
 }
 
@@ -119,6 +123,10 @@ static const char *field(struct sql *s, struct term *term)
 {
     const struct field *field = term->u.field;
     const struct sql_binding *binding = NULL;
+    const char *kind = text_z(s->c, field->kind->name), *name = text_z(s->c, field->name);
+    if (field->kind->module == s->c->core && strcmp(kind, "finding") == 0 &&
+        (strcmp(name, "waived") == 0 || strcmp(name, "subject") == 0))
+        return refused(s, sql_print(s, "%s of a finding", name));
     if (term->args[0]->kind == TERM_VARIABLE) binding = binding_of(s, term->args[0]->u.variable);
     if (binding && binding->kind == field->kind)
         return sql_print(s, "%s.\"%s\"", binding->alias, text_z(s->c, field->name));
@@ -272,6 +280,7 @@ static const char *builtin_names[] = {
 static const char *of_host(struct sql *s, struct term *term)
 {
     const char *name = builtin_names[term->op], *text = "muster_";
+    if (term->op == BUILTIN_UNION_LIST) return sql_print(s, "muster_union(%s)", sql_term(s, term->args[0]));
     if (strstr(builtin_arguments(term->op), "list"))
         return refused(s, sql_print(s, "%s of a list", builtin_word(term->op)));
     for (; *name; name++)
@@ -281,7 +290,7 @@ static const char *of_host(struct sql *s, struct term *term)
     return sql_print(s, "%s%s)", text, term->nargs ? "" : "(");
 }
 
-static const char *of_list(struct sql *s, struct term *term, const char *a)
+static const char *of_list(struct sql *s, struct term *term, const char *a, const char *b)
 {
     const struct type *element = term->args[0]->type->element;
     const char *key = sql_sort_key(s, element, "value");
@@ -296,6 +305,10 @@ static const char *of_list(struct sql *s, struct term *term, const char *a)
                          a, element->tag == TYPE_NUMBER ? "0.0" : "0", a);
     case BUILTIN_FIRST_LIST: return sql_print(s, "json_extract(%s, '$[0]')", a);
     case BUILTIN_LAST_LIST: return sql_print(s, "json_extract(%s, '$[#-1]')", a);
+    case BUILTIN_JOIN:
+        if (element->tag != TYPE_TEXT) return NULL;
+        return sql_print(s, "CASE WHEN %s IS NOT NULL AND %s IS NOT NULL THEN (SELECT coalesce(group_concat(value, %s), '') FROM json_each(%s)) END",
+                         a, b, b, a);
     default: return NULL;
     }
 }
@@ -344,7 +357,7 @@ static const char *builtin(struct sql *s, struct term *term)
     const char *b = term->nargs > 1 ? sql_term(s, term->args[1]) : NULL;
     const char *plain = NULL;
     if (a && type_is_list(term->args[0]->type) && term->args[0]->type->element->tag != TYPE_SPAN)
-        plain = of_list(s, term, a);
+        plain = of_list(s, term, a, b);
     else if (term->op == BUILTIN_COUNT_LIST)
         plain = sql_print(s, "json_array_length(%s)", a);
     if (!plain) plain = of_texts(s, term, a, b);
@@ -367,14 +380,17 @@ static const char *logic(struct sql *s, struct term *term)
 static const char *call(struct sql *s, struct term *term)
 {
     const struct function *f = term->u.function;
-    const char *args[16], *text;
+    const char *args[16], *text, *missing = "";
     size_t mark = s->nbindings;
     if (f->nformals > 16) return refused(s, "a function of more than 16 parameters");
     for (size_t i = 0; i < f->nformals; i++) args[i] = sql_term(s, term->args[i]);
     for (size_t i = 0; i < f->nformals; i++) sql_bind(s, f->variables[i], args[i]);
+    for (size_t i = 0; i < f->nformals; i++)
+        if (!f->formals[i]->optional)
+            missing = sql_print(s, "%s%s%s IS NOT NULL", missing, *missing ? " AND " : "", args[i]);
     text = sql_term(s, f->body);
     s->nbindings = mark;
-    return text;
+    return *missing ? sql_print(s, "CASE WHEN %s THEN %s END", missing, text) : text;
 }
 
 static bool is_refused(const struct sql *s, const struct rule *rule)
@@ -420,15 +436,15 @@ static const char *make_list(struct sql *s, struct term *term)
     bool set = term->type->tag == TYPE_SET;
     if (term->nargs == 0) return "'[]'";
     for (size_t i = 0; i < term->nargs; i++)
-        rows = sql_print(s, "%s%s(%s)", rows, i ? ", " : "", sql_term(s, term->args[i]));
+        rows = sql_print(s, "%s%sSELECT %s%s", rows, i ? " UNION ALL " : "", sql_term(s, term->args[i]),
+                         i ? "" : " AS value");
     return sql_print(s,
-                     "(SELECT json_group_array(value) FROM (SELECT %s column1 AS value FROM (VALUES %s) "
-                     "WHERE column1 IS NOT NULL%s%s))",
-                     set ? "DISTINCT" : "", rows, set ? " ORDER BY " : "",
-                     set ? sql_sort_key(s, term->type->element, "column1") : "");
+                     "(SELECT json_group_array(value) FROM (SELECT%s value FROM (%s) WHERE value IS NOT NULL%s%s))",
+                     set ? " DISTINCT" : "", rows, set ? " ORDER BY " : "",
+                     set ? sql_sort_key(s, term->type->element, "value") : "");
 }
 
-static const char *text_of(struct sql *s, struct term *value)
+static const char *value_text(struct sql *s, struct term *value)
 {
     const char *a = sql_term(s, value), *names = "";
     const struct type *type = value->type->plain;
@@ -489,7 +505,7 @@ const char *sql_term(struct sql *s, struct term *term)
     case TERM_EXISTS: return sql_exists(s, term);
     case TERM_AGGREGATE: return sql_aggregate(s, term);
     case TERM_JOIN: return join(s, term);
-    case TERM_TEXT_OF: return text_of(s, term->args[0]);
+    case TERM_TEXT_OF: return value_text(s, term->args[0]);
     case TERM_MAKE_LIST: return make_list(s, term);
     case TERM_SUBJECT: return refused(s, "a subject as a value");
     case TERM_PATH: return refused(s, "path(...)");

@@ -1,8 +1,10 @@
 /*
- * strata - orders rules and requirements so that each is complete before something asks what is not in it.
+ * strata - orders rules and requirements so that each is complete before something asks what is not
+ * in it.
  *
- * Requires: terms. Leaves: c->steps. A cycle through a negation, an aggregate or findings is an error that is printed place by
- * place. The components are found by Tarjan's algorithm, which gives them in the order in which they can be evaluated.
+ * Requires: terms. Leaves: c->steps. A cycle through a negation, an aggregate or findings is an
+ * error that is printed place by place. The components are found by Tarjan's algorithm, which gives
+ * them in the order in which they can be evaluated.
  */
 #include "compiler/strata.h"
 
@@ -21,8 +23,7 @@ static void add_use(struct uses *uses, struct use use)
         u->flags |= use.flags & (USE_BOTH | USE_COMPLETE | USE_DECIDES);
         return;
     }
-    uses->items =
-        compile_room(c, uses->items, &uses->capacity, uses->n + 1, sizeof *uses->items);
+    uses->items = compile_room(c, uses->items, &uses->capacity, uses->n + 1, sizeof *uses->items);
     uses->items[uses->n++] = use;
 }
 
@@ -38,8 +39,7 @@ void uses_of_query(struct uses *uses, struct ram_query *query, unsigned flags)
             add_use(uses, (struct use){.findings = g->findings, .flags = flags, .at = g->at});
         if (g->base) uses_of_term(uses, g->base, flags | USE_BOTH | USE_COMPLETE);
     }
-    for (size_t i = 0; i < query->nconditions; i++)
-        uses_of_term(uses, query->conditions[i], flags);
+    for (size_t i = 0; i < query->nconditions; i++) uses_of_term(uses, query->conditions[i], flags);
 }
 
 static void known_uses(struct uses *uses, struct term *term, unsigned flags)
@@ -166,7 +166,6 @@ struct graph {
     size_t depth;
 };
 
-
 static void block_uses(struct uses *uses, struct block *block)
 {
     if (block->query) uses_of_query(uses, block->query, 0);
@@ -178,8 +177,7 @@ static void block_uses(struct uses *uses, struct block *block)
     for (size_t i = 0; i < block->nlets; i++) uses_of_term(uses, block->lets[i]->value, 0);
     for (size_t i = 0; i < block->nprovided; i++) {
         uses_of_term(uses, block->provided[i]->condition, 0);
-        if (block->provided[i]->otherwise)
-            uses_of_term(uses, block->provided[i]->otherwise, 0);
+        if (block->provided[i]->otherwise) uses_of_term(uses, block->provided[i]->otherwise, 0);
     }
     for (size_t i = 0; i < block->nparts; i++) {
         struct part *part = block->parts[i];
@@ -265,8 +263,8 @@ static bool check_component(struct graph *g, struct node **component, size_t n)
             for (size_t j = 0; j < n; j++) {
                 struct use *use = &component[i]->uses.items[u];
                 if (!leads_to(use, component[j]) || !needs_complete(use)) continue;
-                struct diag *d = diag_add(g->c->diags, DIAG_CYCLE, use->at,
-                                          node_name(g, component[i]));
+                struct diag *d =
+                    diag_add(g->c->diags, DIAG_CYCLE, use->at, node_name(g, component[i]));
                 diag_note(g->c->diags, d, use->at, "%s needs %s whole here",
                           node_name(g, component[i]), node_name(g, component[j]));
                 print_cycle(g, d, component, n, component[i], component[j]);

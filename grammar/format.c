@@ -216,25 +216,46 @@ static void put_group(struct formatter *f, const struct expr *expr)
 
 /* -- braces */
 
-/*
- * Begins the next of the items in braces. It goes on in the line of the one before when it did so
- * in the source, behind a comma when both are fields.
- */
-static void begin_item(struct formatter *f, bool first, bool comma, int gap, enum cell_class class)
+/* What stands in braces, while it is put. */
+struct braces {
+    bool first; /* nothing was put yet */
+    bool lines; /* they were written on several lines */
+};
+
+static struct braces open_brace(struct formatter *f)
 {
-    bool commented, blank, end;
+    struct braces braces = {.first = true};
+    layout_add(&f->layout, LAYOUT_OPEN)->block = true;
+    take(f);
+    add(f, LAYOUT_IN);
+    braces.lines = comment_ahead(f) || lines_before(f, peek(f).at.from);
+    return braces;
+}
+
+/*
+ * Begins the next item. Where braces were written on several lines, it goes on in the line of the
+ * one before when it did so in the source; behind a comma when both are fields.
+ */
+static void begin_item(struct formatter *f, struct braces *braces, bool comma,
+                       enum cell_class class)
+{
+    bool commented;
+    size_t lines;
     if (next_is(f, COMMA) && !comment_ahead(f)) skip(f);
     commented = put_comment_lines(f);
-    blank = lines_before(f, peek(f).at.from) > 1;
-    end = lines_before(f, peek(f).at.from) > 0;
-    if (commented || (end && !first)) {
-        layout_add(&f->layout, LAYOUT_HARD)->blank = blank && (commented || !first);
-    } else if (first) {
-        add(f, end ? LAYOUT_HARD : LAYOUT_LINE);
+    lines = lines_before(f, peek(f).at.from);
+    if (commented || (lines && !braces->first)) {
+        layout_add(&f->layout, LAYOUT_HARD)->blank = lines > 1;
+    } else if (braces->first) {
+        add(f, lines ? LAYOUT_HARD : LAYOUT_LINE);
     } else {
-        join(f, comma ? 1 : gap, class);
-        f->layout.ops[f->layout.n - 1].comma = comma;
+        struct layout_op *op = layout_add(&f->layout, LAYOUT_JOIN);
+        op->gap = comma ? 1 : 2;
+        op->comma = comma;
+        op->cell = class;
+        op->flat_only = !braces->lines;
     }
+    braces->first = false;
     if (next_is(f, COMMA)) take_and_space(f);
     add(f, LAYOUT_OPEN);
 }
@@ -244,14 +265,7 @@ static void end_item(struct formatter *f)
     add(f, LAYOUT_CLOSE);
 }
 
-static void open_brace(struct formatter *f)
-{
-    layout_add(&f->layout, LAYOUT_OPEN)->block = true;
-    take(f);
-    add(f, LAYOUT_IN);
-}
-
-static void close_brace(struct formatter *f, bool empty)
+static void close_brace(struct formatter *f, struct braces braces)
 {
     bool commented, end;
     if (next_is(f, COMMA) && !comment_ahead(f)) skip(f);
@@ -262,7 +276,7 @@ static void close_brace(struct formatter *f, bool empty)
         take(f);
     }
     add(f, LAYOUT_OUT);
-    if (!empty || commented) add(f, commented || end ? LAYOUT_HARD : LAYOUT_LINE);
+    if (!braces.first || commented) add(f, commented || end ? LAYOUT_HARD : LAYOUT_LINE);
     take(f);
     add(f, LAYOUT_CLOSE);
 }
@@ -561,11 +575,12 @@ static void put_expr(struct formatter *f, const struct expr *expr)
 /* The values of an enumeration, with their braces. */
 static void put_values(struct formatter *f, const struct enum_values *values)
 {
-    open_brace(f);
+    struct braces braces = open_brace(f);
     for (size_t i = 0; i < values->n; i++) {
         bool commented = put_comment_lines(f);
-        bool end = i == 0 && lines_before(f, peek(f).at.from);
-        add(f, commented || end ? LAYOUT_HARD : LAYOUT_LINE);
+
+        add(f, commented || (i == 0 && braces.lines) ? LAYOUT_HARD : LAYOUT_LINE);
+        braces.first = false;
         take(f);
         if (next_is(f, TEXT)) {
             cell(f, CELL_TITLE, 2);
@@ -575,7 +590,7 @@ static void put_values(struct formatter *f, const struct enum_values *values)
         if (values->ordered) space(f);
         take(f);
     }
-    close_brace(f, false);
+    close_brace(f, braces);
 }
 
 static void put_type(struct formatter *f, const struct type_name *type)
@@ -604,14 +619,14 @@ static void put_field(struct formatter *f, const struct expr *value)
 
 static void put_fields(struct formatter *f, const struct item_list *fields)
 {
-    open_brace(f);
+    struct braces braces = open_brace(f);
     for (size_t i = 0; i < fields->n; i++) {
         bool comma = i && !takes_comma(fields->items[i - 1]->u.field.value);
-        begin_item(f, i == 0, comma, 2, CELL_NONE);
+        begin_item(f, &braces, comma, CELL_NONE);
         put_field(f, fields->items[i]->u.field.value);
         end_item(f);
     }
-    close_brace(f, !fields->n);
+    close_brace(f, braces);
 }
 
 static void put_keys(struct formatter *f, const struct key_list *keys)
@@ -679,17 +694,17 @@ static void put_shape(struct formatter *f, const struct item *item)
 static void put_columns(struct formatter *f, const struct column_list *columns)
 {
     take_and_space(f);
-    open_brace(f);
+    struct braces braces = open_brace(f);
     for (size_t i = 0; i < columns->n; i++) {
         bool comma = i && !takes_comma(columns->items[i - 1].value);
-        begin_item(f, i == 0, comma, 2, CELL_NONE);
+        begin_item(f, &braces, comma, CELL_NONE);
         take(f);
         take(f);
         cell(f, CELL_FIELD, 1);
         put_group(f, columns->items[i].value);
         end_item(f);
     }
-    close_brace(f, !columns->n);
+    close_brace(f, braces);
 }
 
 static void put_setting(struct formatter *f, const struct setting *setting)
@@ -769,17 +784,17 @@ static void put_item(struct formatter *f, const struct item *item)
 
 static void put_items(struct formatter *f, const struct item_list *items)
 {
-    open_brace(f);
+    struct braces braces = open_brace(f);
     for (size_t i = 0; i < items->n; i++) {
         const struct item *item = items->items[i], *before = i ? items->items[i - 1] : NULL;
         bool shape = item->kind == ITEM_NODE || item->kind == ITEM_EDGE;
         bool comma = before && before->kind == ITEM_FIELD && item->kind == ITEM_FIELD &&
                      !takes_comma(before->u.field.value);
-        begin_item(f, i == 0, comma, 2, shape ? CELL_SHAPE : CELL_NONE);
+        begin_item(f, &braces, comma, shape ? CELL_SHAPE : CELL_NONE);
         put_item(f, item);
         end_item(f);
     }
-    close_brace(f, !items->n);
+    close_brace(f, braces);
 }
 
 /* -- declarations */
@@ -826,25 +841,25 @@ static void put_kind(struct formatter *f, const struct decl *decl)
         take(f);
     }
     space(f);
-    open_brace(f);
+    struct braces braces = open_brace(f);
     for (size_t i = 0; i < fields->n; i++) {
         bool comma =
             i && !(fields->items[i - 1].title == 0 && takes_comma(fields->items[i - 1].standard));
-        begin_item(f, i == 0, comma, 2, CELL_NONE);
+        begin_item(f, &braces, comma, CELL_NONE);
         put_kind_field(f, &fields->items[i]);
         end_item(f);
     }
-    close_brace(f, !fields->n);
+    close_brace(f, braces);
 }
 
 static void put_mapping(struct formatter *f, const struct map_fields *fields)
 {
     space(f);
-    open_brace(f);
+    struct braces braces = open_brace(f);
     for (size_t i = 0; i < fields->n; i++) {
         const struct map_field *field = &fields->items[i];
         const struct map_field *before = i ? field - 1 : NULL;
-        begin_item(f, i == 0, before && !takes_comma(before->where), 2, CELL_NONE);
+        begin_item(f, &braces, before && !takes_comma(before->where), CELL_NONE);
         take(f);
         cell(f, CELL_FIELD, 1);
         put_group(f, field->value);
@@ -857,7 +872,7 @@ static void put_mapping(struct formatter *f, const struct map_fields *fields)
         }
         end_item(f);
     }
-    close_brace(f, !fields->n);
+    close_brace(f, braces);
 }
 
 /* A part of the head of a mapping: `as-of` or `each`, and what follows. */

@@ -224,7 +224,7 @@ static void join(struct writer *w, size_t i)
     bool flat = innermost(w)->flat;
     size_t column = w->column + flat_width(op);
     bool tail = op->cell == CELL_WHEN || op->cell == CELL_ELSE;
-    if (!flat && (w->line_ends || !w->single || !fits(w->layout, i + 1, column))) {
+    if (!flat && (op->flat_only || w->line_ends || !w->single || !fits(w->layout, i + 1, column))) {
         end_line(w, op->blank);
         return;
     }

@@ -51,6 +51,7 @@ struct layout_op {
     bool block;           /* OPEN: items in braces, and so lines with cells */
     int gap;              /* JOIN, CELL: spaces, when not flat */
     bool comma;           /* JOIN that goes on: a comma before the spaces */
+    bool flat_only;       /* JOIN that goes on only in a flat group */
     const char *text;
     size_t length;
 };

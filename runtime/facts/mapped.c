@@ -59,8 +59,20 @@ static enum muster_status map_element(struct mapped *mapped, uint32_t node)
     return run_routine(run, mapping->fields, &nothing);
 }
 
-/* Elements that the mapping picks. The words of an object stay where they are while more are made.
- */
+/* A node: the elements of a list, nothing for null, else the node itself. */
+static enum muster_status map_node(struct mapped *mapped, uint32_t node)
+{
+    const struct document *document = &mapped->document;
+    enum muster_status status = MUSTER_OK;
+    uint32_t end = document->nodes[node].end;
+    if (document->nodes[node].kind == NODE_NULL) return MUSTER_OK;
+    if (document->nodes[node].kind != NODE_LIST) return map_element(mapped, node);
+    for (node++; node < end && !status; node = document->nodes[node].end)
+        status = map_element(mapped, node);
+    return status;
+}
+
+/* What the mapping picks. The words of an object stay where they are while more are made. */
 static enum muster_status map_each(struct mapped *mapped)
 {
     struct run *run = mapped->run;
@@ -69,23 +81,10 @@ static enum muster_status map_each(struct mapped *mapped)
     enum muster_status status = run_routine(run, mapped->mapping->each, &picked);
     if (status || picked == MISSING) return status;
     if (each->result != NONE && run->program->types[each->result].tag == TYPE_NODE)
-        return map_element(mapped, (uint32_t)picked);
+        return map_node(mapped, (uint32_t)picked);
     struct object object = *object_of(&run->objects, picked);
     for (uint32_t i = 0; i < object.n && !status; i++)
-        status = map_element(mapped, (uint32_t)object.words[i]);
-    return status;
-}
-
-/* Elements of the list that the document is, or the document. */
-static enum muster_status map_default(struct mapped *mapped)
-{
-    const struct document *document = &mapped->document;
-    enum muster_status status = MUSTER_OK;
-    if (document->n == 0 || document->nodes[0].kind == NODE_NULL) return MUSTER_OK;
-    if (document->nodes[0].kind != NODE_LIST) return map_element(mapped, 0);
-    for (uint32_t node = 1; node < document->nodes[0].end && !status;
-         node = document->nodes[node].end)
-        status = map_element(mapped, node);
+        status = map_node(mapped, (uint32_t)object.words[i]);
     return status;
 }
 
@@ -100,7 +99,7 @@ static enum muster_status map_document(struct mapped *mapped)
     if (as_of != MISSING && (mapped->as_of == MISSING || as_of < mapped->as_of))
         mapped->as_of = as_of;
     if (mapped->mapping->each != NONE) return map_each(mapped);
-    return map_default(mapped);
+    return map_node(mapped, 0);
 }
 
 static enum muster_status take_event(void *context, const struct event *event)
