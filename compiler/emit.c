@@ -200,17 +200,44 @@ static int64_t constant_word(struct emitter *e, const struct term *term)
     }
 }
 
+/* The slot of a constant, or the empty one where it belongs. */
+static uint32_t *constant_slot(struct emitter *e, uint32_t type, uint64_t word)
+{
+    const struct program *p = e->p;
+    uint64_t hash = (word ^ word >> 32 ^ (uint64_t)type << 20) * 0x9E3779B97F4A7C15u;
+    for (size_t i = hash >> 32;; i++) {
+        uint32_t *slot = &e->constant_slots[i & (e->nconstant_slots - 1)];
+        uint32_t number = *slot - 1;
+        if (*slot == 0) return slot;
+        if (p->constants[number].type == type && p->constants[number].high == (uint32_t)(word >> 32) &&
+            p->constants[number].low == (uint32_t)word)
+            return slot;
+    }
+}
+
+/* Room for one constant more: the slots stay at most half full. */
+static void grow_constant_slots(struct emitter *e)
+{
+    const struct program *p = e->p;
+    if (e->nconstant_slots > p->nconstants * 2) return;
+    e->nconstant_slots = e->nconstant_slots ? e->nconstant_slots * 2 : 256;
+    e->constant_slots =
+        arena_alloc(&e->c->arena, e->nconstant_slots * sizeof *e->constant_slots);
+    for (uint32_t i = 0; i < p->nconstants; i++)
+        *constant_slot(e, p->constants[i].type,
+                       (uint64_t)p->constants[i].high << 32 | p->constants[i].low) = i + 1;
+}
+
 uint32_t constant_number(struct emitter *e, const struct term *term)
 {
     struct program *p = e->p;
-    uint32_t type = type_number(e->c, term->type), number;
+    uint32_t type = type_number(e->c, term->type), number, *slot;
     uint64_t word = (uint64_t)constant_word(e, term);
-    for (number = 0; number < p->nconstants; number++)
-        if (p->constants[number].type == type && p->constants[number].elements_count == 0 &&
-            p->constants[number].high == (uint32_t)(word >> 32) &&
-            p->constants[number].low == (uint32_t)word)
-            return number;
+    grow_constant_slots(e);
+    slot = constant_slot(e, type, word);
+    if (*slot) return *slot - 1;
     number = PROGRAM_ADD(p, constants);
+    *slot = number + 1;
     p->constants[number].type = type;
     p->constants[number].high = (uint32_t)(word >> 32);
     p->constants[number].low = (uint32_t)word;

@@ -18,11 +18,6 @@ struct wanted_index {
     size_t ncolumns;
 };
 
-struct constant_slot {
-    uint32_t number; /* in program->constants */
-    const struct term *term;
-};
-
 struct emitter {
     struct compilation *c;
     struct program *p;
@@ -32,7 +27,8 @@ struct emitter {
     LIST_OF(struct program_cursor) cursors;
     LIST_OF(uint32_t) labels; /* where each stands; NONE: not yet */
     LIST_OF(struct wanted_index) indexes;
-    LIST_OF(struct constant_slot) constants;
+    uint32_t *constant_slots; /* a hash of program->constants: number + 1, or 0 */
+    size_t nconstant_slots;   /* a power of two */
     struct span at; /* what is being compiled: the line table */
 };
 
