@@ -85,5 +85,6 @@ int run_run(struct options *options);
 int run_dis(struct options *options);
 int run_dump(struct options *options);
 int run_test(struct options *options);
+int run_init(struct options *options);
 
 #endif

@@ -181,30 +181,6 @@ void check_function(struct compilation *c, struct function *f)
     f->body = check_as(&k, f->decl->u.rule.body, f->result);
 }
 
-static void find_calls(void *context, struct term *term);
-
-/* Marks what a function calls; a function that is under way again calls itself. */
-static void visit_function(struct compilation *c, struct function *f)
-{
-    void *context[2] = {c, f};
-    if (f->state == 2) return;
-    if (f->state == 1) {
-        struct diag *d =
-            diag_add(c->diags, DIAG_RECURSIVE_FUNCTION, f->at, text_z(c, f->name));
-        diag_help(c->diags, d, "rules may be recursive: rule %s(...) if ...", text_z(c, f->name));
-        return;
-    }
-    f->state = 1;
-    term_walk(f->body, find_calls, context);
-    f->state = 2;
-}
-
-static void find_calls(void *context, struct term *term)
-{
-    void **both = context;
-    if (term->kind == TERM_CALL) visit_function(both[0], term->u.function);
-}
-
 static void check_parameters(struct compilation *c)
 {
     for (size_t i = 0; i < c->model.parameters.n; i++) {
@@ -281,7 +257,6 @@ bool pass_check(struct compilation *c)
     for (size_t i = 0; i < m->reports.n; i++) check_table(c, m->reports.items[i]);
     for (size_t i = 0; i < m->facts.n; i++) check_facts(c, m->facts.items[i]);
     check_tests(c);
-    if (c->diags->errors == 0)
-        for (size_t i = 0; i < m->functions.n; i++) visit_function(c, m->functions.items[i]);
+    check_calls(c);
     return true;
 }

@@ -190,7 +190,7 @@ static struct term *misplaced_tuple(struct checker *k, struct expr *e)
     return term_broken(k->c, e->at);
 }
 
-struct term *check_expr(struct checker *k, struct expr *e, const struct type *expected)
+static struct term *expr_term(struct checker *k, struct expr *e, const struct type *expected)
 {
     switch (e->kind) {
     case EXPR_BOOL:
@@ -220,6 +220,17 @@ struct term *check_expr(struct checker *k, struct expr *e, const struct type *ex
     case EXPR_QUANTIFIER: return check_quantifier(k, e);
     case EXPR_IF: return check_choice(k, e, expected);
     }
+    return term_broken(k->c, e->at);
+}
+
+struct term *check_expr(struct checker *k, struct expr *e, const struct type *expected)
+{
+    struct term *term = expr_term(k, e, expected);
+    int depth = 0;
+    for (const struct type *type = term->type; type_is_list(type); type = type->element) depth++;
+    if (depth < TYPE_DEPTH_MAX) return term;
+    diag_add(k->c->diags, DIAG_LIMIT, e->at,
+             arena_print(&k->c->arena, "these are lists in lists, %d deep", depth));
     return term_broken(k->c, e->at);
 }
 

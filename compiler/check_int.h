@@ -131,6 +131,9 @@ void check_table(struct compilation *c, struct table *table);
 void check_facts(struct compilation *c, struct facts *facts);
 void check_tests(struct compilation *c);
 void check_function(struct compilation *c, struct function *function);
+/* Refuses functions and parameters that rest on themselves, or call one another more than CALLS_MAX deep (call.c). */
+void check_calls(struct compilation *c);
+enum { CALLS_MAX = CALL_DEPTH_MAX - 4 };
 /* The requirement, and part, that a dotted name means; reported when there is none. */
 struct requirement *resolve_requirement(struct compilation *c, struct module *from,
                                         const struct dotted *name, struct part **part);

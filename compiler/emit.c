@@ -259,6 +259,14 @@ uint32_t new_relation(struct emitter *e, const char *name, uint32_t flags,
 {
     struct program *p = e->p;
     uint32_t r = PROGRAM_ADD(p, relations);
+    if (n > RELATION_WIDTH_MAX) {
+        struct diag *d = diag_add(e->c->diags, DIAG_LIMIT, e->at,
+                                  arena_print(&e->c->arena, "this takes %zu columns, and %d can be", n,
+                                              RELATION_WIDTH_MAX));
+        diag_note(e->c->diags, d, (struct span){0, 0},
+                  "columns are the fields of a kind but for sets, the parameters of a rule, what for, let and per "
+                  "name in one block, and the values of a report, a node or an edge");
+    }
     p->relations[r].name = text_intern_z(&p->texts, name);
     p->relations[r].flags = flags;
     p->relations[r].kind = NONE;
@@ -360,6 +368,7 @@ static void emit_kinds(struct emitter *e)
         to->parent = kind->parent ? kind->parent->number : NONE;
         to->fields_first = (uint32_t)p->nfields;
         to->fields_count = (uint32_t)kind->nfields;
+        e->at = kind->at;
         emit_kind_relation(e, kind);
         to->relation = kind->relation;
         for (size_t f = 0; f < kind->nfields; f++) emit_field(e, kind, kind->fields[f], &column);
@@ -384,6 +393,7 @@ static void emit_rules(struct emitter *e)
 {
     for (size_t i = 0; i < e->c->model.rules.n; i++) {
         struct rule *rule = e->c->model.rules.items[i];
+        e->at = rule->at;
         rule->relation = new_relation(e, text_z(e->c, rule->name), RELATION_RULE, rule->formals,
                                       rule->nformals);
         for (size_t f = 0; f < rule->nformals; f++)

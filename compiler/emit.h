@@ -36,7 +36,7 @@ struct emitter {
  * when every row is certain. */
 struct row_target {
     void (*row)(struct emitter *e, void *context, uint32_t doubt);
-    void (*doubtful)(struct emitter *e, void *context); /* rows may be missing altogether; or NULL */
+    bool doubts; /* rows in doubt go there, too; else they are dropped */
     void *context;
 };
 

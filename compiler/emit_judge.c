@@ -366,11 +366,6 @@ static void judge_lacking(struct emitter *e, struct judging *j, const char *says
     e->at = outer;
 }
 
-static void judge_doubtful(struct emitter *e, void *context)
-{
-    judge_lacking(e, context, ": what it ranges over is missing");
-}
-
 /* Rows that belong to a group of a source, if only their key were there. */
 static void judge_lost(struct emitter *e, void *context, uint32_t doubt)
 {
@@ -484,7 +479,7 @@ void emit_requirement(struct emitter *e, struct requirement *requirement)
     for (size_t b = 0; b < requirement->nblocks; b++) {
         struct block *block = requirement->blocks[b];
         struct judging j = {.requirement = requirement, .block = block};
-        struct row_target target = {.row = judge_row, .doubtful = judge_doubtful, .context = &j};
+        struct row_target target = {.row = judge_row, .doubts = true, .context = &j};
         e->at = block->at;
         if (!block->query) {
             judge_row(e, &j, NONE);

@@ -51,7 +51,7 @@ static void guard_missing(struct emitter *e, struct walk *w, struct term *term, 
                           uint32_t fail, uint32_t *doubtful)
 {
     if (!term_nullable(term)) return;
-    if (!w->query->kleene || !w->target->doubtful) {
+    if (!w->query->kleene || !w->target->doubts) {
         put(e, OP_JUMP_IF_MISSING, fail, reg, 0, 0);
         return;
     }
@@ -59,25 +59,30 @@ static void guard_missing(struct emitter *e, struct walk *w, struct term *term, 
     put(e, OP_JUMP_IF_MISSING, *doubtful, reg, 0, 0);
 }
 
-/* What steps from number i on would have bound. */
-static void bind_nothing(struct emitter *e, const struct walk *w, size_t i)
-{
-    for (; i < w->query->nplan; i++)
-        for (size_t k = 0; k < w->query->plan[i]->nbind; k++)
-            if (w->query->plan[i]->bind[k])
-                put(e, OP_MISSING, variable_register(e, w->query->plan[i]->bind[k]), 0, 0, 0);
-}
-
-/* The code behind such a jump from step number i. */
+/*
+ * The code behind such a jump from step number i: what the step binds is missing, and the steps behind it go on with a row in
+ * doubt, which their conditions may still rule out.
+ */
 static void close_doubtful(struct emitter *e, struct walk *w, size_t i, uint32_t doubtful)
 {
-    uint32_t over;
+    const struct plan_step *step = w->query->plan[i];
+    bool *nullable = arena_alloc(&e->c->arena, step->nbind + 1);
+    uint32_t over, doubt;
     if (doubtful == NONE) return;
     over = new_label(e);
+    doubt = new_register(e, simple(e, TYPE_BOOL));
     put(e, OP_JUMP, over, 0, 0, 0);
     put_label(e, doubtful);
-    if (w->query->every_row) bind_nothing(e, w, i);
-    w->target->doubtful(e, w->target->context);
+    put(e, OP_MISSING, doubt, 0, 0, 0);
+    for (size_t k = 0; k < step->nbind; k++) {
+        if (!step->bind[k]) continue;
+        put(e, OP_MISSING, variable_register(e, step->bind[k]), 0, 0, 0);
+        nullable[k] = step->bind[k]->nullable;
+        step->bind[k]->nullable = true;
+    }
+    emit_steps(e, w, i + 1, doubt, over);
+    for (size_t k = 0; k < step->nbind; k++)
+        if (step->bind[k]) step->bind[k]->nullable = nullable[k];
     put_label(e, over);
 }
 
@@ -140,7 +145,7 @@ static uint32_t emit_keys(struct emitter *e, struct walk *w, const struct plan_s
     uint32_t first;
     for (size_t k = 0; k < step->nkeys; k++) types[k] = key_type(step, k);
     first = emit_row(e, (struct term **)step->keys, types, step->nkeys);
-    for (size_t k = 0; k < step->nkeys && !(step->maybe && w->query->every_row); k++)
+    for (size_t k = 0; k < step->nkeys && !step->maybe; k++)
         guard_missing(e, w, step->keys[k], first + (uint32_t)k, fail, doubtful);
     return first;
 }
@@ -261,15 +266,10 @@ static void exists_row(struct emitter *e, void *context, uint32_t doubt)
     if (doubt != NONE) put(e, OP_MISSING, x->result, 0, 0, 0);
 }
 
-static void exists_doubtful(struct emitter *e, void *context)
-{
-    put(e, OP_MISSING, ((struct exists *)context)->result, 0, 0, 0);
-}
-
 void emit_exists(struct emitter *e, struct term *term, uint32_t result)
 {
     struct exists x = {.result = result, .found = new_label(e)};
-    struct row_target target = {.row = exists_row, .doubtful = exists_doubtful, .context = &x};
+    struct row_target target = {.row = exists_row, .doubts = true, .context = &x};
     struct term *none = term_constant(e->c, simple(e, TYPE_BOOL), 0, term->at);
     put(e, OP_LOAD, result, constant_number(e, none), 0, 0);
     emit_query(e, term->u.aggregate.query, &target);
@@ -308,11 +308,6 @@ static void take_row(struct emitter *e, void *context, uint32_t doubt)
     put_label(e, end);
 }
 
-static void take_doubtful(struct emitter *e, void *context)
-{
-    put(e, OP_DOUBT, ((struct taking *)context)->aggregate, 0, 0, 0);
-}
-
 static uint32_t new_aggregate(struct emitter *e, const struct term *term)
 {
     struct program *p = e->p;
@@ -335,7 +330,7 @@ static uint32_t new_aggregate(struct emitter *e, const struct term *term)
 void emit_aggregate(struct emitter *e, struct term *term, uint32_t result)
 {
     struct taking t = {.term = term, .aggregate = new_aggregate(e, term)};
-    struct row_target target = {.row = take_row, .doubtful = take_doubtful, .context = &t};
+    struct row_target target = {.row = take_row, .doubts = true, .context = &t};
     uint32_t parameter = result;
     put(e, OP_BEGIN, t.aggregate, 0, 0, 0);
     emit_query(e, term->u.aggregate.query, &target);

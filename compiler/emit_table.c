@@ -86,6 +86,7 @@ static void emit_table(struct emitter *e, struct table *table)
         add_term(e, &w, table->columns[i].value);
     }
     order = emit_limit_and_order(e, table, &w);
+    e->at = table->decl->at;
     w.relation = new_relation(e, text_z(e->c, table->name), RELATION_TABLE | RELATION_REPEATS,
                               w.types, w.n);
     emit_table_routine(e, table, &w);
@@ -123,6 +124,7 @@ static void emit_shape(struct emitter *e, struct shape *shape, uint32_t number)
         p->attributes[attribute].routine = NONE;
         add_term(e, &w, shape->attributes[i].value);
     }
+    e->at = shape->at;
     w.relation = new_relation(e, shape->edge ? "edge" : "node", RELATION_TABLE, w.types, w.n);
     begin_routine(e, new_routine(e), ROUTINE_SHAPE,
                   text_intern_z(&p->texts, shape->edge ? "edge" : "node"));

@@ -79,6 +79,12 @@ struct named {
     struct named *next; /* of the same hash */
 };
 
+/* How far call.c is with a function or a parameter. */
+struct call_mark {
+    int state;    /* 0 not begun, 1 under way, 2 done */
+    size_t depth; /* how deep the calls below go */
+};
+
 struct parameter {
     uint32_t name;
     struct module *module;
@@ -88,6 +94,7 @@ struct parameter {
     struct module *setter; /* whose `set` it is, or NULL */
     struct span at;
     struct term *term;
+    struct call_mark mark;
     uint32_t number, routine;
 };
 
@@ -123,7 +130,7 @@ struct function {
     struct term *body;
     struct span at;
     uint32_t routine;
-    int state; /* check: 0 not begun, 1 under way, 2 done */
+    struct call_mark mark;
 };
 
 /* One `require`. */

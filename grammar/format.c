@@ -198,6 +198,18 @@ static void join(struct formatter *f, int gap, enum cell_class class)
     op->cell = class;
 }
 
+/* A title at the end, on a line of its own when it does not fit. */
+static void put_title_behind(struct formatter *f, int gap, enum cell_class class)
+{
+    if (!next_is(f, TEXT)) return;
+    add(f, LAYOUT_IN);
+    join(f, gap, class);
+    add(f, LAYOUT_OPEN);
+    take(f);
+    add(f, LAYOUT_CLOSE);
+    add(f, LAYOUT_OUT);
+}
+
 /* The same where the source goes on, too; else the line ends. */
 static void join_as_written(struct formatter *f, int gap)
 {
@@ -220,11 +232,12 @@ static void put_group(struct formatter *f, const struct expr *expr)
 struct braces {
     bool first; /* nothing was put yet */
     bool lines; /* they were written on several lines */
+    bool round; /* they are parentheses */
 };
 
 static struct braces open_brace(struct formatter *f)
 {
-    struct braces braces = {.first = true};
+    struct braces braces = {.first = true, .round = next_is(f, LPAREN)};
     layout_add(&f->layout, LAYOUT_OPEN)->block = true;
     take(f);
     add(f, LAYOUT_IN);
@@ -247,12 +260,13 @@ static void begin_item(struct formatter *f, struct braces *braces, bool comma,
     if (commented || (lines && !braces->first)) {
         layout_add(&f->layout, LAYOUT_HARD)->blank = lines > 1;
     } else if (braces->first) {
-        add(f, lines ? LAYOUT_HARD : LAYOUT_LINE);
+        add(f, lines ? LAYOUT_HARD : braces->round ? LAYOUT_SOFT : LAYOUT_LINE);
     } else {
         struct layout_op *op = layout_add(&f->layout, LAYOUT_JOIN);
         op->gap = comma ? 1 : 2;
         op->comma = comma;
         op->cell = class;
+        op->item = true;
         op->flat_only = !braces->lines;
     }
     braces->first = false;
@@ -276,7 +290,8 @@ static void close_brace(struct formatter *f, struct braces braces)
         take(f);
     }
     add(f, LAYOUT_OUT);
-    if (!braces.first || commented) add(f, commented || end ? LAYOUT_HARD : LAYOUT_LINE);
+    if (!braces.first || commented)
+        add(f, commented || end ? LAYOUT_HARD : braces.round ? LAYOUT_SOFT : LAYOUT_LINE);
     take(f);
     add(f, LAYOUT_CLOSE);
 }
@@ -300,11 +315,10 @@ static bool takes_comma(const struct expr *expr)
 
 /* -- expressions */
 
-/* Elements, and the bracket that closes them. */
 static void put_elements(struct formatter *f, const struct expr_list *list)
 {
     for (size_t i = 0; i < list->n; i++) {
-        add(f, i ? LAYOUT_LINE : LAYOUT_SOFT);
+        if (i) add(f, LAYOUT_LINE);
         put_expr(f, list->items[i]);
         if (next_is(f, COMMA) && i + 1 < list->n) take(f);
     }
@@ -315,6 +329,7 @@ static void put_list(struct formatter *f, const struct expr_list *list)
     add(f, LAYOUT_OPEN);
     take(f);
     add(f, LAYOUT_IN);
+    if (list->n) add(f, LAYOUT_SOFT);
     put_elements(f, list);
     add(f, LAYOUT_OUT);
     if (list->n) add(f, LAYOUT_SOFT);
@@ -384,6 +399,8 @@ static void put_call(struct formatter *f, const struct expr *expr)
     add(f, LAYOUT_OPEN);
     take(f);
     add(f, LAYOUT_IN);
+    add(f, LAYOUT_SOFT);
+    add(f, LAYOUT_OPEN);
     put_elements(f, &expr->u.call.arguments);
     add(f, LAYOUT_LINE);
     take_and_space(f);
@@ -392,6 +409,7 @@ static void put_call(struct formatter *f, const struct expr *expr)
         add(f, LAYOUT_LINE);
         put_sort(f, &expr->u.call.by);
     }
+    add(f, LAYOUT_CLOSE);
     add(f, LAYOUT_OUT);
     add(f, LAYOUT_SOFT);
     take(f);
@@ -583,7 +601,7 @@ static void put_values(struct formatter *f, const struct enum_values *values)
         braces.first = false;
         take(f);
         if (next_is(f, TEXT)) {
-            cell(f, CELL_TITLE, 2);
+            cell(f, CELL_TITLE, 1);
             take(f);
         }
         if (i + 1 == values->n) break;
@@ -657,7 +675,7 @@ static void put_tail(struct formatter *f, const struct expr *expr, enum cell_cla
 {
     if (!expr) return;
     add(f, LAYOUT_IN);
-    join(f, 2, class);
+    join(f, class == CELL_ELSE ? 3 : 2, class);
     add(f, LAYOUT_OPEN);
     take_and_space(f);
     put_expr(f, expr);
@@ -693,8 +711,9 @@ static void put_shape(struct formatter *f, const struct item *item)
 
 static void put_columns(struct formatter *f, const struct column_list *columns)
 {
+    struct braces braces;
     take_and_space(f);
-    struct braces braces = open_brace(f);
+    braces = open_brace(f);
     for (size_t i = 0; i < columns->n; i++) {
         bool comma = i && !takes_comma(columns->items[i - 1].value);
         begin_item(f, &braces, comma, CELL_NONE);
@@ -718,13 +737,13 @@ static void put_setting(struct formatter *f, const struct setting *setting)
 
 static void put_given(struct formatter *f, const struct thing_list *things)
 {
-    take_and_space(f);
+    take(f);
+    add(f, LAYOUT_IN);
     for (size_t i = 0; i < things->n; i++) {
+        join_as_written(f, 1);
         add(f, LAYOUT_OPEN);
         put_thing(f, things->items[i]);
         add(f, LAYOUT_CLOSE);
-        if (i == 0) add(f, LAYOUT_IN);
-        if (i + 1 < things->n) join_as_written(f, 1);
     }
     add(f, LAYOUT_OUT);
 }
@@ -812,20 +831,21 @@ static void put_kind_field(struct formatter *f, const struct kind_field *field)
 {
     take(f);
     cell(f, CELL_FIELD, 1);
+    add(f, LAYOUT_OPEN);
     put_type(f, &field->type);
     if (field->standard) {
         space(f);
         take_and_space(f);
         put_group(f, field->standard);
     }
-    if (!next_is(f, TEXT)) return;
-    cell(f, CELL_TITLE, 2);
-    take(f);
+    add(f, LAYOUT_CLOSE);
+    put_title_behind(f, 2, CELL_TITLE);
 }
 
 static void put_kind(struct formatter *f, const struct decl *decl)
 {
     const struct kind_fields *fields = &decl->u.kind.fields;
+    struct braces braces;
     take(f);
     if (decl->kind == DECL_KIND) {
         space(f);
@@ -841,7 +861,7 @@ static void put_kind(struct formatter *f, const struct decl *decl)
         take(f);
     }
     space(f);
-    struct braces braces = open_brace(f);
+    braces = open_brace(f);
     for (size_t i = 0; i < fields->n; i++) {
         bool comma =
             i && !(fields->items[i - 1].title == 0 && takes_comma(fields->items[i - 1].standard));
@@ -854,7 +874,6 @@ static void put_kind(struct formatter *f, const struct decl *decl)
 
 static void put_mapping(struct formatter *f, const struct map_fields *fields)
 {
-    space(f);
     struct braces braces = open_brace(f);
     for (size_t i = 0; i < fields->n; i++) {
         const struct map_field *field = &fields->items[i];
@@ -893,7 +912,7 @@ static void put_head_part(struct formatter *f, const struct expr *value, const s
 static void put_facts(struct formatter *f, const struct decl *decl)
 {
     take_and_space(f);
-    add(f, LAYOUT_IN); /* twice, to stand out from the fields */
+    add(f, LAYOUT_OPEN);
     add(f, LAYOUT_IN);
     add(f, LAYOUT_OPEN);
     if (decl->u.facts.kind.n) {
@@ -902,12 +921,18 @@ static void put_facts(struct formatter *f, const struct decl *decl)
         take_and_space(f);
     }
     take(f);
+    if (next_is(f, LPAREN)) {
+        space(f);
+        put_fields(f, &decl->u.facts.options);
+    }
     put_head_part(f, decl->u.facts.as_of, NULL);
     put_head_part(f, decl->u.facts.each, decl->u.facts.where);
     add(f, LAYOUT_CLOSE);
     add(f, LAYOUT_OUT);
-    add(f, LAYOUT_OUT);
-    if (decl->u.facts.braces) put_mapping(f, &decl->u.facts.fields);
+    add(f, LAYOUT_CLOSE);
+    if (!decl->u.facts.braces) return;
+    add(f, LAYOUT_BRACE);
+    put_mapping(f, &decl->u.facts.fields);
 }
 
 static void put_parameter(struct formatter *f, const struct decl *decl)
@@ -918,13 +943,7 @@ static void put_parameter(struct formatter *f, const struct decl *decl)
     space(f);
     take_and_space(f);
     put_group(f, decl->u.parameter.value);
-    if (!next_is(f, TEXT)) return;
-    add(f, LAYOUT_IN);
-    join(f, 1, CELL_NONE);
-    add(f, LAYOUT_OPEN);
-    take(f);
-    add(f, LAYOUT_CLOSE);
-    add(f, LAYOUT_OUT);
+    put_title_behind(f, 1, CELL_NONE);
 }
 
 static void put_thing(struct formatter *f, const struct decl *decl)
@@ -938,7 +957,7 @@ static void put_thing(struct formatter *f, const struct decl *decl)
         take(f);
     }
     if (!thing->braces) return;
-    space(f);
+    cell(f, CELL_BODY, 1);
     put_items(f, &thing->items);
 }
 

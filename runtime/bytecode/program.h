@@ -14,6 +14,9 @@
 
 #define NONE UINT32_MAX
 
+/* What the verifier lets pass at most: columns of a relation, lists in lists, calls in calls. */
+enum { RELATION_WIDTH_MAX = 64, TYPE_DEPTH_MAX = 16, CALL_DEPTH_MAX = 64 };
+
 /* Columns that every kind's relation begins with. */
 enum { COLUMN_SELF, COLUMN_TITLE, COLUMN_PARENT, COLUMN_FIELDS };
 
