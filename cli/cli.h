@@ -25,6 +25,7 @@ struct options {
     const char *output; /* NULL: standard output */
     const char *after;
     const char *pattern; /* of --run */
+    const char *to;      /* what compile makes; NULL: bytecode */
     enum colour colour;
     bool quiet, help;
     const char **operands;

@@ -26,7 +26,7 @@ const struct command commands[] = {
     {"test", "ft", run_test, "[PATH ...]", "run the tests that the policy holds",
      "Formats are text and tap. Facts are not loaded: a test has what the sources declare and what "
      "it\ngives."},
-    {"compile", "o", run_compile, "-o FILE [PATH ...]", "write the compiled policy",
+    {"compile", "oc", run_compile, "-o FILE [PATH ...]", "write the compiled policy",
      "The file, by custom FILE.mbc, holds the sources, too: findings from it are as good."},
     {"run", "ofek", run_run, "FILE", "evaluate a compiled policy",
      "The same as check, but of a file that muster compile made, and only that."},

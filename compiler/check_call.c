@@ -137,8 +137,7 @@ static struct term *report_builtin(struct checker *k, struct expr *e, const char
     return term_broken(c, e->at);
 }
 
-/* A regular expression that is written out is checked now. */
-static void check_regex(struct checker *k, struct term *pattern)
+void check_regex(struct checker *k, const struct term *pattern)
 {
     const char *why;
     struct text text;
@@ -289,6 +288,9 @@ static struct term *unknown_call(struct checker *k, struct expr *e, const char *
     size_t n = 0, capacity = 0;
     struct diag *d = diag_add(c->diags, DIAG_UNKNOWN_NAME, e->u.call.function.at,
                               "function or rule", word);
+    if (suggest_import(c, k->module, d, "rule", e->u.call.function.text) ||
+        suggest_import(c, k->module, d, "define", e->u.call.function.text))
+        return term_broken(c, e->at);
 #define CANDIDATE(text)                                                                            \
     (names = compile_room(c, names, &capacity, n + 1, sizeof *names), names[n++] = (text))
     for (size_t i = 0; i < c->model.functions.n; i++)
@@ -309,8 +311,8 @@ struct term *check_call(struct checker *k, struct expr *e, const struct type *ex
     struct compilation *c = k->c;
     uint32_t name = e->u.call.function.text;
     const char *word = text_z(c, name);
-    struct function *function = find_function(c, k->module, name);
-    struct rule *rule = find_rule(c, k->module, name);
+    struct function *function = the_function(c, k->module, &e->u.call.function);
+    struct rule *rule = the_rule(c, k->module, &e->u.call.function);
     struct term *term;
     if (function || rule) {
         if (k->constant && rule) {

@@ -95,6 +95,7 @@ static struct term *check_list(struct checker *k, struct expr *e, const struct t
     const struct type *element =
         expected && type_is_list(expected) ? expected->element : NULL;
     bool given = element != NULL;
+    bool lost = expected && expected->tag == TYPE_BROKEN;
     struct term *list = term_new(c, TERM_MAKE_LIST, c->broken, e->at, n);
     for (size_t i = 0; i < n; i++) {
         struct term *item = check_expr(k, e->u.elements.items[i], element);
@@ -107,10 +108,16 @@ static struct term *check_list(struct checker *k, struct expr *e, const struct t
         list->args[i] = item;
     }
     if (!element) {
-        diag_add(c->diags, DIAG_NO_TYPE, e->at);
+        if (lost) return term_broken(c, e->at);
+        struct diag *d = diag_add(c->diags, DIAG_NO_TYPE, e->at);
+        diag_help(c->diags, d, "an empty list stands where a field or a parameter says the type; to ask for "
+                               "emptiness count: count(...) == 0");
         return term_broken(c, e->at);
     }
-    for (size_t i = 0; i < n; i++) list->args[i] = convert(k, list->args[i], element);
+    for (size_t i = 0; i < n; i++) {
+        list->args[i] = convert(k, list->args[i], element);
+        if (term_is_broken(list->args[i])) return term_broken(c, e->at);
+    }
     list->type = expected && expected->tag == TYPE_SET ? type_set(c, element)
                                                        : type_list(c, element);
     return list;
@@ -317,8 +324,20 @@ static struct term *report_mismatch(struct checker *k, struct term *term, const 
     struct compilation *c = k->c;
     struct diag *d = report_type_mismatch(k, term, to);
     if (term->type->tag == TYPE_TEXT && term->kind == TERM_CONSTANT &&
-        (type_is_thing(to) || to->tag == TYPE_ENUM || to->tag == TYPE_DATE))
+        (type_is_thing(to) || to->tag == TYPE_ENUM || to->tag == TYPE_DATE || to->tag == TYPE_INT ||
+         to->tag == TYPE_NUMBER || to->tag == TYPE_BOOL || to->tag == TYPE_INSTANT ||
+         to->tag == TYPE_DURATION))
         diag_help(c->diags, d, "write it without the quotes");
+    if (to->tag == TYPE_TEXT && !type_is_list(term->type))
+        diag_help(c->diags, d, "%s", type_is_thing(term->type) ? "its name is a text: x.id, or \"{x}\""
+                                                               : "make it a text: \"{...}\"");
+    if (term->type->tag == TYPE_INSTANT && to->tag == TYPE_DATE)
+        diag_help(c->diags, d, "a date has no time of day: 2026-06-30, or date(...) of a timestamp");
+    if (term->type->tag == TYPE_NUMBER && to->tag == TYPE_INT)
+        diag_help(c->diags, d, "an int has no decimals: leave them out, or declare the type as number");
+    if (term->type->tag == TYPE_MONTHS && to->tag == TYPE_DURATION)
+        diag_help(c->diags, d, "months and years differ in length: count in days, such as 90d, or make the "
+                               "type calendar-duration");
     if (type_is_list(term->type) && type_fits(term->type->element, to))
         diag_help(c->diags, d, "take one of them: first(...), or ask for one with exists");
     return term_broken(c, term->at);

@@ -111,8 +111,11 @@ static void check_map_field(struct checker *k, struct facts *facts,
     bool many;
     if (!type) return;
     for (size_t i = 0; i < facts->nvalues; i++)
-        if (facts->values[i].name == value.name)
-            diag_add(c->diags, DIAG_DUPLICATE_FIELD, written->name.at, text_z(c, value.name));
+        if (facts->values[i].name == value.name) {
+            struct diag *d = diag_add(c->diags, DIAG_DUPLICATE_FIELD, written->name.at,
+                                      text_z(c, value.name));
+            diag_note(c->diags, d, facts->values[i].at, "here first");
+        }
     value.value = check_expr(k, written->value, type);
     many = type_is_list(value.value->type);
     if (many && !(value.field && value.field->set)) {

@@ -97,6 +97,8 @@ struct term *compare_terms(struct checker *k, uint32_t op, struct term *left, st
 
 /* -- calls (check_call.c) */
 struct term *check_call(struct checker *k, struct expr *e, const struct type *expected);
+/* A regular expression that is written out is checked now. */
+void check_regex(struct checker *k, const struct term *pattern);
 /* A builtin of that word that fits the arguments, converted; NULL when none does. */
 struct term *builtin_term(struct checker *k, const char *word, struct term **args, size_t n,
                           struct span at);

@@ -123,12 +123,14 @@ static struct term *unit(struct checker *k, const struct name *name)
     return NULL;
 }
 
-/* The parts of an unknown name that has hyphens, when they are known: `a-b` was meant as a subtraction. */
-static bool is_subtraction(struct checker *k, const char *text)
+/* The parts of an unknown name that has hyphens, when they are known: `a-b` was meant as a subtraction. Of a kind: its
+ * fields. */
+static bool is_subtraction(struct checker *k, const char *text, const struct kind *kind)
 {
     const char *hyphen = strchr(text, '-');
     if (!hyphen) return false;
     uint32_t left = text_intern(&k->c->texts, text, (size_t)(hyphen - text));
+    if (kind) return find_field(kind, left) != NULL;
     for (const struct local *l = k->scope; l; l = l->next)
         if (l->name == left) return true;
     return find_parameter(k->c, k->module, left) || strcmp(text_z(k->c, left), "today") == 0 ||
@@ -154,13 +156,13 @@ static struct term *unknown_name(struct checker *k, const struct name *name)
         names = compile_room(c, names, &capacity, n + 1, sizeof *names);
         names[n++] = text_z(c, c->model.names.items[i]->name);
     }
-    if (is_subtraction(k, text))
+    if (is_subtraction(k, text, NULL))
         diag_help(c->diags, d, "for a subtraction put blanks around the minus");
     else if (find_kind(c, k->module, name->text))
         diag_help(c->diags, d, "%s is a kind: range over it with exists x in %s", text, text);
     else if (find_function(c, k->module, name->text))
         diag_help(c->diags, d, "a function is called with parentheses: %s(...)", text);
-    else
+    else if (!suggest_import(c, k->module, d, "parameter", name->text))
         suggest(c, d, text, names, n);
     return term_broken(c, name->at);
 }
@@ -223,8 +225,7 @@ struct term *check_name(struct checker *k, struct expr *e, const struct type *ex
         return requirement_term(k, &path, e->at);
     }
     if (expected && (term = expected_name(k, name, expected))) return term;
-    if ((parameter = find_parameter(c, k->module, name->text)))
-        return parameter_term(c, parameter, e->at);
+    if ((parameter = the_parameter(c, k->module, name))) return parameter_term(c, parameter, e->at);
     if ((term = word(k, name))) return term;
     if ((named = thing_among(c, NULL, 0, name->text, &found))) return term_thing(c, named, e->at);
     if (found > 1) {
@@ -382,8 +383,11 @@ static struct term *no_member(struct checker *k, struct term *base, const struct
         for (size_t i = 0; i < kind->nfields; i++) names[n++] = text_z(c, kind->fields[i]->name);
         names[n++] = "title";
         names[n++] = "id";
-        suggest(c, d, text, names, n);
-        diag_note(c->diags, d, kind->at, "the kind is declared here");
+        if (is_subtraction(k, text, kind))
+            diag_help(c->diags, d, "for a subtraction put blanks around the minus");
+        else
+            suggest(c, d, text, names, n);
+        diag_note(c->diags, d, kind->at, "kind %s is declared here", text_z(c, kind->name));
         return term_broken(c, name->at);
     }
     d = diag_add(c->diags, DIAG_NO_MEMBER, name->at, type_words(c, base->type), text);

@@ -70,10 +70,20 @@ struct term *check_unary(struct checker *k, struct expr *e, const struct type *e
     return term_operation(c, op, value->type, e->at, value, NULL);
 }
 
-static bool is_word(int tag)
+/* The type, where it says what a bare name or an empty list on the other side means; else NULL. */
+static const struct type *hint(const struct type *type)
 {
-    return tag == TYPE_ENUM || tag == TYPE_THING || tag == TYPE_UNION || tag == TYPE_UNIT ||
-           tag == TYPE_REQUIREMENT;
+    switch (type->tag) {
+    case TYPE_BROKEN:
+    case TYPE_ENUM:
+    case TYPE_THING:
+    case TYPE_UNION:
+    case TYPE_UNIT:
+    case TYPE_REQUIREMENT: return type;
+    case TYPE_SET:
+    case TYPE_LIST: return type->element->tag == TYPE_NODE ? NULL : type;
+    default: return NULL;
+    }
 }
 
 /* A bare name or a list of them, whose meaning hangs on what it is compared with. */
@@ -92,10 +102,10 @@ static void check_pair(struct checker *k, struct expr *e, struct term **left, st
     struct expr *l = e->u.operation.left, *r = e->u.operation.right;
     if (leans(k, l) && !leans(k, r)) {
         *right = check_expr(k, r, NULL);
-        *left = check_expr(k, l, is_word((*right)->type->tag) ? (*right)->type : NULL);
+        *left = check_expr(k, l, hint((*right)->type));
     } else {
         *left = check_expr(k, l, NULL);
-        *right = check_expr(k, r, is_word((*left)->type->tag) ? (*left)->type : NULL);
+        *right = check_expr(k, r, hint((*left)->type));
     }
     need_value(k, *left, l);
     need_value(k, *right, r);
@@ -107,9 +117,14 @@ static struct term *not_comparable(struct checker *k, struct term *left, struct 
     struct compilation *c = k->c;
     struct diag *d = diag_add(c->diags, DIAG_NOT_COMPARABLE, at, type_words(c, left->type->plain),
                               type_words(c, right->type->plain));
-    if ((right->kind == TERM_CONSTANT && right->type->tag == TYPE_TEXT) ||
-        (left->kind == TERM_CONSTANT && left->type->tag == TYPE_TEXT))
+    const struct term *text = right->type->tag == TYPE_TEXT ? right : left;
+    const struct type *other = (text == right ? left : right)->type;
+    if (text->kind == TERM_CONSTANT && text->type->tag == TYPE_TEXT && type_is_thing(other))
         diag_help(c->diags, d, "write the name without quotes, or compare its id");
+    else if (text->kind == TERM_CONSTANT && text->type->tag == TYPE_TEXT && !type_is_list(other))
+        diag_help(c->diags, d, "write the value without quotes");
+    if (type_is_list(left->type) != type_is_list(right->type))
+        diag_help(c->diags, d, "ask whether one is among the others: x in ...");
     return term_broken(c, at);
 }
 
@@ -187,6 +202,7 @@ static struct term *check_pattern(struct checker *k, struct expr *e)
     left = convert(k, left, text);
     right = convert(k, right, text);
     if (term_is_broken(left) || term_is_broken(right)) return term_broken(c, e->at);
+    if (!like) check_regex(k, right);
     return term_operation(c, like ? OP_LIKE : OP_MATCHES, boolean(k), e->at, left, right);
 }
 

@@ -12,8 +12,8 @@ void bind_local(struct checker *k, const struct name *name, struct variable *var
     for (const struct local *l = k->scope; l; l = l->next)
         if (l->name == name->text) {
             struct diag *d = diag_add(c->diags, DIAG_SHADOWED, name->at, text_z(c, name->text),
-                                      "something else here");
-            diag_note(c->diags, d, l->at, "this one");
+                                      "something in scope here");
+            diag_note(c->diags, d, l->at, "this %s", type_words(c, l->variable->type->plain));
             diag_help(c->diags, d, "choose another name; to ask whether it is not in a set write: %s not in ...",
                       text_z(c, name->text));
             break;
@@ -39,7 +39,7 @@ static struct kind *kind_named(struct checker *k, const struct expr *source)
     if (source->kind == EXPR_NAME) {
         for (const struct local *l = k->scope; l; l = l->next)
             if (l->name == source->u.name.text) return NULL;
-        return find_kind(k->c, k->module, source->u.name.text);
+        return the_kind(k->c, k->module, &source->u.name);
     }
     if (source->kind == EXPR_MEMBER && source->u.member.base &&
         source->u.member.base->kind == EXPR_NAME) {
@@ -149,6 +149,12 @@ static void unknown_source(struct checker *k, const struct name *name)
     size_t n = 0;
     struct diag *d = diag_add(c->diags, DIAG_UNKNOWN_NAME, name->at, "kind or set",
                               text_z(c, name->text));
+    if (suggest_import(c, k->module, d, "kind", name->text)) return;
+    if (find_rule(c, k->module, name->text)) {
+        diag_help(c->diags, d, "the rows of a rule have names in parentheses: (a, b) in %s",
+                  text_z(c, name->text));
+        return;
+    }
     for (size_t i = 0; i < c->model.kinds.n; i++)
         if (module_sees(c, k->module, c->model.kinds.items[i]->module))
             names[n++] = text_z(c, c->model.kinds.items[i]->name);
@@ -340,6 +346,18 @@ static bool aggregate_takes(int function, const struct type *value)
     }
 }
 
+static const char *aggregate_wants(int function)
+{
+    switch ((enum aggregate_function)function) {
+    case AGGREGATE_SHARE: return "conditions";
+    case AGGREGATE_UNION: return "spans";
+    case AGGREGATE_MIN:
+    case AGGREGATE_MAX:
+    case AGGREGATE_PERCENTILE: return "what has an order: numbers, dates, durations, texts, ordered enumerations";
+    default: return "int, number or duration";
+    }
+}
+
 struct term *aggregate_term(struct checker *k, int function, struct ram_query *query,
                             struct term *value, struct term *parameter, struct span at)
 {
@@ -349,8 +367,9 @@ struct term *aggregate_term(struct checker *k, int function, struct ram_query *q
     if (value->type->tag == TYPE_NODE && function != AGGREGATE_EACH && function != AGGREGATE_COUNT)
         value = convert(k, value, type_simple(c, TYPE_TEXT));
     if (!aggregate_takes(function, value->type)) {
-        diag_add(c->diags, DIAG_NO_SUCH_OPERATION, at, aggregate_word((uint32_t)function),
-                 type_words(c, value->type));
+        struct diag *d = diag_add(c->diags, DIAG_NO_SUCH_OPERATION, at,
+                                  aggregate_word((uint32_t)function), type_words(c, value->type));
+        diag_note(c->diags, d, (struct span){0, 0}, "it takes %s", aggregate_wants(function));
         return term_broken(c, at);
     }
     term->u.aggregate.query = query;

@@ -87,6 +87,21 @@ struct enumeration *find_enum(struct compilation *c, struct module *from, uint32
 struct rule *find_rule(struct compilation *c, struct module *from, uint32_t name);
 struct function *find_function(struct compilation *c, struct module *from, uint32_t name);
 struct parameter *find_parameter(struct compilation *c, struct module *from, uint32_t name);
+
+/* The same where the name is used: reported when two modules that are seen have one. */
+struct kind *the_kind(struct compilation *c, struct module *from, const struct name *name);
+struct enumeration *the_enum(struct compilation *c, struct module *from, const struct name *name);
+struct rule *the_rule(struct compilation *c, struct module *from, const struct name *name);
+struct function *the_function(struct compilation *c, struct module *from, const struct name *name);
+struct parameter *the_parameter(struct compilation *c, struct module *from, const struct name *name);
+
+/* Adds a declaration to the model, where look-ups find it. */
+void keep_kind(struct compilation *c, struct kind *kind);
+void keep_enum(struct compilation *c, struct enumeration *enumeration);
+void keep_rule(struct compilation *c, struct rule *rule);
+void keep_function(struct compilation *c, struct function *function);
+void keep_parameter(struct compilation *c, struct parameter *parameter);
+
 struct field *find_field(const struct kind *kind, uint32_t name);
 uint32_t find_ordinal(const struct enumeration *enumeration, uint32_t name); /* NONE */
 
@@ -105,6 +120,10 @@ bool split_dotted(struct compilation *c, struct module *from, const struct dotte
 /* A type as written; the broken type, reported, when there is none such. Sets *set for T*, *optional for T?. */
 const struct type *resolve_type(struct compilation *c, struct module *from,
                                 const struct type_name *written, bool *set, bool *optional);
+
+/* Adds "add: import X" when a module that is not seen declares `WORD NAME`; word is kind, enum, rule, define or parameter. */
+bool suggest_import(struct compilation *c, struct module *from, struct diag *diag, const char *word,
+                    uint32_t name);
 
 /* Adds "did you mean X?" when one of the candidates is near. */
 void suggest(struct compilation *c, struct diag *diag, const char *name, const char **candidates,

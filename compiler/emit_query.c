@@ -59,14 +59,49 @@ static void guard_missing(struct emitter *e, struct walk *w, struct term *term, 
     put(e, OP_JUMP_IF_MISSING, *doubtful, reg, 0, 0);
 }
 
-/*
- * The code behind such a jump from step number i: what the step binds is missing, and the steps behind it go on with a row in
- * doubt, which their conditions may still rule out.
- */
-static void close_doubtful(struct emitter *e, struct walk *w, size_t i, uint32_t doubtful)
+static const struct kind *kind_of(const struct ram_query *query, const struct variable *variable)
+{
+    for (size_t g = 0; g < query->n; g++)
+        if (query->generators[g]->kind == GENERATOR_KIND &&
+            query->generators[g]->variables[0] == variable)
+            return query->generators[g]->of_kind;
+    return NULL;
+}
+
+/* The variables of step i from number k on, of which nobody can tell which row they are of: any thing of a kind, or missing. */
+static void emit_any(struct emitter *e, struct walk *w, size_t i, size_t k, uint32_t doubt,
+                     uint32_t fail)
 {
     const struct plan_step *step = w->query->plan[i];
-    bool *nullable = arena_alloc(&e->c->arena, step->nbind + 1);
+    struct variable *v;
+    while (k < step->nbind && !step->bind[k]) k++;
+    if (k == step->nbind) {
+        emit_steps(e, w, i + 1, doubt, fail);
+        return;
+    }
+    v = step->bind[k];
+    const struct kind *kind = kind_of(w->query, v);
+    if (kind) {
+        uint32_t cursor = new_cursor(e, kind->relation, NULL), loop = new_label(e), done = new_label(e);
+        put(e, OP_SCAN, cursor, kind->relation, 0, PART_ALL);
+        put_label(e, loop);
+        put(e, OP_NEXT, cursor, done, 0, 0);
+        put(e, OP_COLUMN, variable_register(e, v), cursor, COLUMN_SELF, 0);
+        emit_any(e, w, i, k + 1, doubt, loop);
+        put(e, OP_JUMP, loop, 0, 0, 0);
+        put_label(e, done);
+    } else {
+        bool nullable = v->nullable;
+        put(e, OP_MISSING, variable_register(e, v), 0, 0, 0);
+        v->nullable = true;
+        emit_any(e, w, i, k + 1, doubt, fail);
+        v->nullable = nullable;
+    }
+}
+
+/* The code behind such a jump from step number i: the steps behind it go on with rows in doubt, which may still be ruled out. */
+static void close_doubtful(struct emitter *e, struct walk *w, size_t i, uint32_t doubtful)
+{
     uint32_t over, doubt;
     if (doubtful == NONE) return;
     over = new_label(e);
@@ -74,15 +109,7 @@ static void close_doubtful(struct emitter *e, struct walk *w, size_t i, uint32_t
     put(e, OP_JUMP, over, 0, 0, 0);
     put_label(e, doubtful);
     put(e, OP_MISSING, doubt, 0, 0, 0);
-    for (size_t k = 0; k < step->nbind; k++) {
-        if (!step->bind[k]) continue;
-        put(e, OP_MISSING, variable_register(e, step->bind[k]), 0, 0, 0);
-        nullable[k] = step->bind[k]->nullable;
-        step->bind[k]->nullable = true;
-    }
-    emit_steps(e, w, i + 1, doubt, over);
-    for (size_t k = 0; k < step->nbind; k++)
-        if (step->bind[k]) step->bind[k]->nullable = nullable[k];
+    emit_any(e, w, i, 0, doubt, over);
     put_label(e, over);
 }
 

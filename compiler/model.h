@@ -22,6 +22,7 @@ struct module {
 
 struct enumeration {
     uint32_t name; /* 0: in place */
+    struct enumeration *same; /* of the same hash */
     struct module *module;
     struct enum_values *values;
     uint32_t *ordinals; /* texts of the values */
@@ -45,6 +46,7 @@ struct field {
 
 struct kind {
     uint32_t name;
+    struct kind *same; /* of the same hash */
     struct module *module;
     struct decl *decl;
     struct kind *parent;
@@ -87,6 +89,7 @@ struct call_mark {
 
 struct parameter {
     uint32_t name;
+    struct parameter *same; /* of the same hash */
     struct module *module;
     struct decl *decl;
     const struct type *type;
@@ -109,6 +112,8 @@ struct rule {
     size_t nformals;
     struct span at;
     struct rule_body *checked; /* by check, in order of bodies */
+    size_t node;               /* of strata's graph */
+    struct rule *same;         /* of the same hash */
     uint32_t relation;
     uint32_t *routines; /* program routines that fill it */
     size_t nroutines, routines_capacity;
@@ -121,6 +126,7 @@ struct rule_body {
 
 struct function {
     uint32_t name;
+    struct function *same; /* of the same hash */
     struct module *module;
     struct decl *decl;
     const struct type *result;
@@ -276,6 +282,8 @@ struct expected {
     struct span at;
 };
 
+enum { NAME_SLOTS = 1024 };
+
 #define LIST_OF(type) struct { type *items; size_t n, capacity; }
 
 struct model {
@@ -285,6 +293,11 @@ struct model {
     LIST_OF(struct field *) fields;
     LIST_OF(struct named *) names;
     struct named *name_slots[4096]; /* chains, by hash of kind and name */
+    struct kind *kinds_by_name[NAME_SLOTS]; /* and by hash of the name alone */
+    struct enumeration *enumerations_by_name[NAME_SLOTS];
+    struct rule *rules_by_name[NAME_SLOTS];
+    struct function *functions_by_name[NAME_SLOTS];
+    struct parameter *parameters_by_name[NAME_SLOTS];
     LIST_OF(struct parameter *) parameters;
     LIST_OF(struct rule *) rules;
     LIST_OF(struct function *) functions;

@@ -216,6 +216,17 @@ static void by_membership(struct ordering *o, size_t g, size_t condition, struct
     keep_better(best, &found);
 }
 
+/* A member of a set that may be missing has to come from there: only then is it known that nobody knows it. */
+static bool has_to_be_drawn(const struct ordering *o, const struct variable *variable)
+{
+    for (size_t g = 0; o->query->kleene && g < o->query->n; g++) {
+        const struct generator *generator = o->query->generators[g];
+        if (generator->base && generator->variables[0] == variable)
+            return term_nullable(generator->base);
+    }
+    return false;
+}
+
 /* The columns of a rule that a row of arguments knows, and the variables that it binds. */
 static bool rule_step(struct ordering *o, struct plan_step *step, const struct rule *rule,
                       struct term **args)
@@ -230,7 +241,7 @@ static bool rule_step(struct ordering *o, struct plan_step *step, const struct r
             continue;
         }
         if (plain->kind == TERM_OPERATION && plain->op == OP_MOVE) return false;
-        if (plain->kind != TERM_VARIABLE) return false;
+        if (plain->kind != TERM_VARIABLE || has_to_be_drawn(o, plain->u.variable)) return false;
         for (uint32_t j = 0; j < i; j++)
             if (step->bind[j] == plain->u.variable) return false;
         step->bind[i] = plain->u.variable;
@@ -307,7 +318,7 @@ static void by_set(struct ordering *o, size_t g, struct candidate *best)
         struct term *value;
         if (o->placed[i]) continue;
         value = equation(o, o->query->conditions[i], generator->variables[0]);
-        if (!value || may_lose_rows(o, value) || found.step.nkeys) continue;
+        if (!value || (o->query->kleene && term_nullable(value)) || found.step.nkeys) continue;
         found.step.bind[0] = generator->base->u.variable;
         found.step.bind[1] = generator->variables[0];
         found.step.check = generator->base->type->plain->kind;

@@ -13,7 +13,8 @@ static void write_schema(struct sql *s)
                          "CREATE TABLE reading (kind PRIMARY KEY, unread, as_of);\n"
                          "CREATE TABLE entity (id INTEGER PRIMARY KEY, kind, name, known, title, parent);\n"
                          "CREATE INDEX \"entity names\" ON entity (kind, name);\n"
-                         "CREATE TABLE outcome (requirement, part, subject, outcome);\n");
+                         "CREATE TABLE outcome (requirement, part, subject, outcome);\n"
+                         "CREATE TABLE judged (requirement, part, subject, outcome);\n");
     for (size_t i = 0; i < m->kinds.n; i++) {
         const struct kind *kind = m->kinds.items[i];
         buffer_print(s->out, "CREATE TABLE %s (self INTEGER PRIMARY KEY, title, parent",
@@ -170,7 +171,7 @@ static const char *outcome_of(struct sql *s, const struct block *block, struct p
 /* What a part's answer becomes when something it rests on was not read. */
 static const char *unless_unread(struct sql *s, const struct unread *unread)
 {
-    const char *text = "CASE WHEN outcome IS NULL THEN NULL";
+    const char *text = "CASE WHEN 0 THEN NULL";
     if (*unread->against)
         text = sql_print(s, "%s WHEN %s THEN 'unverified'", text, is_unread(s, unread->against));
     if (*unread->any)
@@ -186,7 +187,7 @@ static uint32_t part_text(const struct part *part)
 }
 
 /* Rows whose group nobody can tell, once for what is known of their keys. */
-static const char *lost_rows(struct sql *s, struct block *block)
+static const char *lost_rows(struct sql *s, struct block *block, const char *names)
 {
     const char *keys = "", *lost = "0", *subject = "''";
     for (size_t i = 0; i < block->nkeys; i++) {
@@ -196,8 +197,8 @@ static const char *lost_rows(struct sql *s, struct block *block)
         if (type_is_thing(block->keys[i]->type)) key = sql_sort_key(s, block->keys[i]->type, key);
         subject = sql_print(s, "%s%s || coalesce(%s, '-')", subject, i ? " || ', '" : "", key);
     }
-    return sql_print(s, "\nUNION ALL SELECT %s AS subject, 'unverified' AS outcome FROM (SELECT DISTINCT %s FROM %s) WHERE %s",
-                     subject, keys, sql_group(s, block->group), lost);
+    return sql_print(s, "\nUNION ALL SELECT %s, %s, 'unverified' FROM (SELECT DISTINCT %s FROM %s) WHERE %s",
+                     names, subject, keys, sql_group(s, block->group), lost);
 }
 
 /* Kinds that a block ranges over. */
@@ -218,9 +219,9 @@ static const char *sources_of(struct sql *s, struct block *block)
 
 /* A part without outcomes is unverified when what is inspected was not read, or what says so. */
 static void write_nothing(struct sql *s, const char *names, const char *sources,
-                          const char *inspected, const struct unread *unread)
+                          const struct unread *unread)
 {
-    const char *why = sql_print(s, "(%s AND NOT EXISTS (%s))", is_unread(s, sources), inspected);
+    const char *why = sql_print(s, "(%s AND NOT EXISTS (SELECT 1 FROM judged))", is_unread(s, sources));
     if (*unread->deciding) why = sql_print(s, "%s OR %s", why, is_unread(s, unread->deciding));
     buffer_print(s->out,
                  "INSERT INTO outcome SELECT %s, '', 'unverified' WHERE (%s) AND NOT EXISTS "
@@ -248,7 +249,7 @@ static void write_part(struct sql *s, struct block *block, struct part *part)
     bind_lets(s, block, !block->grouped);
     subject = subject_text(s, block);
     outcome = outcome_of(s, block, part, rows.truth);
-    if (block->grouped) lost = lost_rows(s, block);
+    if (block->grouped) lost = lost_rows(s, block, names);
     s->nbindings = mark;
     if (s->why) {
         buffer_print(s->out, SQL_REFUSED "%s.%s.%s\t%s\n",
@@ -259,17 +260,12 @@ static void write_part(struct sql *s, struct block *block, struct part *part)
         return;
     }
     buffer_print(s->out,
-                 "INSERT INTO outcome SELECT * FROM (SELECT %s, subject, %s AS outcome FROM (\n"
-                 "SELECT %s AS subject, %s AS outcome FROM %s WHERE %s AND (%s) IS NOT 0%s)) WHERE outcome IS NOT NULL;\n",
-                 names, unless_unread(s, &unread), subject, outcome, rows.from, rows.on,
-                 rows.truth, lost);
-    if (block->query)
-        write_nothing(s, names, has_open_key(block) ? sources_of(s, block) : "",
-                      sql_print(s, "SELECT 1 FROM %s WHERE %s AND (%s) IS NOT 0", rows.from, rows.on,
-                                rows.truth),
-                      &unread);
-    else
-        write_nothing(s, names, "", "SELECT 1", &unread);
+                 "INSERT INTO judged SELECT %s, %s, %s FROM %s WHERE %s AND (%s) IS NOT 0%s;\n"
+                 "INSERT INTO outcome SELECT requirement, part, subject, %s FROM judged WHERE outcome IS NOT NULL;\n",
+                 names, subject, outcome, rows.from, rows.on, rows.truth, lost,
+                 unless_unread(s, &unread));
+    write_nothing(s, names, block->query && has_open_key(block) ? sources_of(s, block) : "", &unread);
+    buffer_add_z(s->out, "DELETE FROM judged;\n");
 }
 
 /* Every outcome as a thing of core.finding; whether it is waived nobody asks here. */

@@ -71,6 +71,8 @@ const char *sql_group(struct sql *s, const struct group *group);
 
 /* sql_term.c */
 const char *sql_term(struct sql *s, struct term *term);
+/* Whether a term cannot be missing: a thing of a kind that is ranged over. */
+bool sql_is_there(struct sql *s, const struct term *term);
 /* What a value of a type is sorted by: things by name. */
 const char *sql_sort_key(struct sql *s, const struct type *type, const char *value);
 

@@ -40,7 +40,7 @@ static void add_kind(struct sql *s, struct sql_rows *rows, const struct kind *ki
 static void add_set(struct sql *s, struct sql_rows *rows, const struct generator *g, bool kleene)
 {
     const char *thing = sql_term(s, g->base), *a = sql_alias(s), *set = sql_set(s, g->field);
-    bool there = !kleene || (g->base->kind == TERM_VARIABLE && !g->base->u.variable->nullable);
+    bool there = !kleene || sql_is_there(s, g->base);
     if (there) {
         add_from(s, rows, set, a);
         add_on(s, rows, sql_print(s, "%s.self = %s", a, thing));

@@ -109,6 +109,13 @@ static const struct sql_binding *binding_of(struct sql *s, const struct variable
     return NULL;
 }
 
+bool sql_is_there(struct sql *s, const struct term *term)
+{
+    const struct sql_binding *binding = NULL;
+    if (term->kind == TERM_VARIABLE) binding = binding_of(s, term->u.variable);
+    return binding && binding->kind;
+}
+
 static const char *variable(struct sql *s, const struct variable *variable)
 {
     const struct sql_binding *binding = binding_of(s, variable);

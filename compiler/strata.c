@@ -61,6 +61,16 @@ static void aggregate_uses(struct uses *uses, struct term *term, unsigned flags)
         uses_of_term(uses, term->u.aggregate.keys[i], flags);
 }
 
+/* What is called is looked into once for each way in which it is used: calls may double at every level. */
+static void uses_of_body(struct uses *uses, struct term *body, unsigned flags)
+{
+    struct looked looked = {.body = body, .flags = flags};
+    for (size_t i = 0; i < uses->nlooked; i++)
+        if (uses->looked[i].body == body && uses->looked[i].flags == flags) return;
+    APPEND(uses->c, uses, looked, looked);
+    uses_of_term(uses, body, flags);
+}
+
 void uses_of_term(struct uses *uses, struct term *term, unsigned flags)
 {
     unsigned inner = flags;
@@ -79,9 +89,12 @@ void uses_of_term(struct uses *uses, struct term *term, unsigned flags)
         add_use(uses, (struct use){.rule = term->u.rule, .flags = inner, .at = term->at});
         break;
     case TERM_CALL:
-        uses_of_term(uses, term->u.function->body,
+        uses_of_body(uses, term->u.function->body,
                      flags | USE_COMPLETE | (term->type->tag == TYPE_BOOL ? 0 : USE_BOTH));
         inner |= USE_BOTH | USE_COMPLETE;
+        break;
+    case TERM_PARAMETER:
+        uses_of_body(uses, term->u.parameter->term, flags | USE_BOTH | USE_COMPLETE);
         break;
     case TERM_OPERATION:
         if (term->op == OP_KNOWN) known_uses(uses, term, flags);
@@ -154,8 +167,11 @@ struct node {
     struct requirement *requirement;
     struct uses uses;
     size_t index, low; /* of Tarjan; index 0: not visited */
+    size_t component;  /* + 1, once it is known */
     bool on_stack;
 };
+
+enum { CHAIN_MAX = 10000 }; /* how many rules may rest one on another: the search is recursive */
 
 struct graph {
     struct compilation *c;
@@ -163,7 +179,8 @@ struct graph {
     size_t n, rules; /* rules come first */
     size_t next;
     struct node **stack;
-    size_t depth;
+    size_t depth, ncomponents, level;
+    bool too_deep;
 };
 
 static void block_uses(struct uses *uses, struct block *block)
@@ -185,6 +202,7 @@ static void block_uses(struct uses *uses, struct block *block)
         if (part->when) uses_of_term(uses, part->when, 0);
         if (part->otherwise) uses_of_term(uses, part->otherwise, 0);
     }
+    if (block->at_value) uses_of_term(uses, block->at_value, 0);
 }
 
 static struct graph make_graph(struct compilation *c)
@@ -196,6 +214,7 @@ static struct graph make_graph(struct compilation *c)
     for (size_t i = 0; i < m->rules.n; i++) {
         struct rule *rule = m->rules.items[i];
         g.nodes[i].rule = rule;
+        rule->node = i;
         g.nodes[i].uses.c = c;
         for (size_t b = 0; b < rule->nbodies; b++)
             uses_of_term(&g.nodes[i].uses, rule->checked[b].condition, 0);
@@ -210,13 +229,17 @@ static struct graph make_graph(struct compilation *c)
     return g;
 }
 
-/* Whether a use leads to a node: a rule, or a requirement whose findings are read. */
-static bool leads_to(const struct use *use, const struct node *to)
+/* The next node that a use leads to, after one of them or from NULL on: a rule, or requirements whose findings are read. */
+static struct node *next_target(const struct graph *g, const struct use *use,
+                                const struct node *after)
 {
-    if (use->rule) return use->rule == to->rule;
-    if (!use->findings || !to->requirement) return false;
-    return use->findings->requirement == to->requirement ||
-           (use->findings->kind && use->findings->kind == to->requirement->thing->kind);
+    const struct findings_source *f = use->findings;
+    if (use->rule) return after ? NULL : &g->nodes[use->rule->node];
+    for (size_t i = after ? (size_t)(after - g->nodes) + 1 : g->rules; f && i < g->n; i++) {
+        const struct requirement *r = g->nodes[i].requirement;
+        if (f->requirement == r || (f->kind && f->kind == r->thing->kind)) return &g->nodes[i];
+    }
+    return NULL;
 }
 
 static bool needs_complete(const struct use *use)
@@ -229,9 +252,9 @@ static const char *node_name(struct graph *g, const struct node *node)
     return text_z(g->c, node->rule ? node->rule->name : node->requirement->thing->name);
 }
 
-/* Prints the way from a node back to itself, place by place, within its component. */
-static void print_cycle(struct graph *g, struct diag *d, struct node **component, size_t n,
-                        struct node *from, struct node *to)
+/* Prints the way from a node back to itself, place by place, within its component of n nodes. */
+static void print_cycle(struct graph *g, struct diag *d, size_t n, struct node *from,
+                        struct node *to)
 {
     struct node **before = arena_alloc(&g->c->arena, g->n * sizeof *before);
     struct use **by = arena_alloc(&g->c->arena, g->n * sizeof *by);
@@ -240,39 +263,54 @@ static void print_cycle(struct graph *g, struct diag *d, struct node **component
     queue[tail++] = to;
     while (head < tail && !before[from - g->nodes]) {
         struct node *node = queue[head++];
-        for (size_t u = 0; u < node->uses.n; u++)
-            for (size_t i = 0; i < n; i++) {
-                if (!leads_to(&node->uses.items[u], component[i])) continue;
-                if (before[component[i] - g->nodes]) continue;
-                before[component[i] - g->nodes] = node;
-                by[component[i] - g->nodes] = &node->uses.items[u];
-                queue[tail < n ? tail++ : n] = component[i];
+        for (size_t u = 0; u < node->uses.n; u++) {
+            struct use *use = &node->uses.items[u];
+            for (struct node *next = NULL; (next = next_target(g, use, next));) {
+                if (next->component != to->component || before[next - g->nodes]) continue;
+                before[next - g->nodes] = node;
+                by[next - g->nodes] = use;
+                queue[tail < n ? tail++ : n] = next;
             }
+        }
     }
-    for (struct node *node = from; node != to && before[node - g->nodes];
+    tail = 0;
+    for (struct node *node = from; node != to && before[node - g->nodes] && tail < n;
          node = before[node - g->nodes])
+        queue[tail++] = node;
+    while (tail > 0) {
+        struct node *node = queue[--tail];
         diag_note(g->c->diags, d, by[node - g->nodes]->at, "%s rests on %s here",
                   node_name(g, before[node - g->nodes]), node_name(g, node));
+    }
+}
+
+static void report_cycle(struct graph *g, size_t n, struct node *from, struct node *to,
+                         const struct use *use)
+{
+    struct diag_list *diags = g->c->diags;
+    struct diag *d = diag_add(diags, DIAG_CYCLE, use->at, node_name(g, from));
+    diag_note(diags, d, (struct span){0, 0}, "before %s can be told, all of %s has to be",
+              node_name(g, from), node_name(g, to));
+    print_cycle(g, d, n, from, to);
+    diag_help(diags, d, "%s",
+              use->findings ? "what judges findings needs a kind of its own: kind verdict judged { }"
+                            : "turn it round: a rule for what is, without a negation, and the "
+                              "negation where it is used");
 }
 
 /* Reports a component in which something has to be complete before itself. */
 static bool check_component(struct graph *g, struct node **component, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        for (size_t u = 0; u < component[i]->uses.n; u++)
-            for (size_t j = 0; j < n; j++) {
-                struct use *use = &component[i]->uses.items[u];
-                if (!leads_to(use, component[j]) || !needs_complete(use)) continue;
-                struct diag *d =
-                    diag_add(g->c->diags, DIAG_CYCLE, use->at, node_name(g, component[i]));
-                diag_note(g->c->diags, d, use->at, "%s needs %s whole here",
-                          node_name(g, component[i]), node_name(g, component[j]));
-                print_cycle(g, d, component, n, component[i], component[j]);
-                diag_help(g->c->diags, d,
-                          "turn it round: a rule for what is, without a negation, and the "
-                          "negation where it is used");
-                return false;
-            }
+        for (size_t u = 0; u < component[i]->uses.n; u++) {
+            struct use *use = &component[i]->uses.items[u];
+            struct node *to = NULL;
+            while (needs_complete(use) && (to = next_target(g, use, to)))
+                if (to->component == component[i]->component) break;
+            if (!to) continue;
+            report_cycle(g, n, component[i], to, use);
+            return false;
+        }
     return true;
 }
 
@@ -280,6 +318,8 @@ static void add_step(struct graph *g, struct node **component, size_t n)
 {
     struct compilation *c = g->c;
     struct step *step = MAKE(c, step);
+    g->ncomponents++;
+    for (size_t i = 0; i < n; i++) component[i]->component = g->ncomponents;
     if (!check_component(g, component, n)) return;
     if (component[0]->requirement) {
         step->requirement = component[0]->requirement;
@@ -294,19 +334,31 @@ static void add_step(struct graph *g, struct node **component, size_t n)
     c->steps->items[c->steps->n++] = step;
 }
 
+static bool is_too_deep(struct graph *g, const struct node *node)
+{
+    struct span at = node->rule ? node->rule->at : node->requirement->thing->at;
+    if (g->level < CHAIN_MAX || g->too_deep) return g->too_deep;
+    g->too_deep = true;
+    diag_add(g->c->diags, DIAG_LIMIT, at,
+             arena_print(&g->c->arena, "more than %d rules rest one on another", CHAIN_MAX));
+    return true;
+}
+
 static void visit(struct graph *g, struct node *node)
 {
     size_t mark = g->depth;
+    if (is_too_deep(g, node)) return;
+    g->level++;
     node->index = node->low = ++g->next;
     node->on_stack = true;
     g->stack[g->depth++] = node;
     for (size_t u = 0; u < node->uses.n; u++)
-        for (size_t i = 0; i < g->n; i++) {
-            struct node *to = &g->nodes[i];
-            if (!leads_to(&node->uses.items[u], to)) continue;
+        for (struct node *to = NULL; (to = next_target(g, &node->uses.items[u], to));) {
             if (!to->index) visit(g, to);
             if (to->on_stack && to->low < node->low) node->low = to->low;
         }
+    g->level--;
+    if (g->too_deep) return;
     if (node->low != node->index) return;
     for (size_t i = mark; i < g->depth; i++) g->stack[i]->on_stack = false;
     add_step(g, g->stack + mark, g->depth - mark);

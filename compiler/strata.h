@@ -35,10 +35,18 @@ struct use {
     struct span at;
 };
 
+/* The body of a function or a parameter that was looked into, and how. */
+struct looked {
+    const struct term *body;
+    unsigned flags;
+};
+
 struct uses {
     struct compilation *c;
     struct use *items;
     size_t n, capacity;
+    struct looked *looked;
+    size_t nlooked, looked_capacity;
 };
 
 /* Adds every kind, rule and findings that a term or a query uses; functions are looked into, rules are not. */

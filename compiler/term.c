@@ -117,8 +117,7 @@ bool term_nullable(const struct term *term)
     case TERM_OPERATION:
         switch (term->op) {
         case OP_HAS:
-        case OP_RUNNING:
-        case OP_KNOWN: return false;
+        case OP_RUNNING: return false;
         case OP_TITLE:
         case OP_PARENT:
         case OP_AS_KIND:

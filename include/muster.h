@@ -90,6 +90,10 @@ enum muster_status muster_compile(struct muster_engine *engine, const char *cons
 enum muster_status muster_dump(struct muster_engine *engine, const char *const *paths, size_t count,
                                const char *pass, struct muster_text *text);
 
+/* The policy as a script for SQLite: rules and requirements over tables of things and facts. */
+enum muster_status muster_compile_sql(struct muster_engine *engine, const char *const *paths,
+                                      size_t count, struct muster_text *text);
+
 /* The names of the passes, in order; NULL behind the last. */
 const char *muster_pass(size_t number);
 
