@@ -179,6 +179,7 @@ void check_function(struct compilation *c, struct function *f)
     f->variables = check_formals(&k, &f->decl->u.rule.formals, f->formals);
     for (size_t i = 0; i < f->nformals; i++) f->variables[i]->nullable = f->formals[i]->optional;
     f->body = check_as(&k, f->decl->u.rule.body, f->result);
+    for (size_t i = 0; i < f->nformals; i++) warn_unused(c, "parameter", f->variables[i]);
 }
 
 static void check_parameters(struct compilation *c)

@@ -135,6 +135,11 @@ static void clause_require(struct checker *k, struct block *block, struct item *
     APPEND(c, block, parts, part);
 }
 
+static void warn_lets(struct compilation *c, const struct block *block)
+{
+    for (size_t i = 0; i < block->nlets; i++) warn_unused(c, "let", block->lets[i]->variable);
+}
+
 /* A new block; the names of the one before are gone. */
 static struct block *new_block(struct checker *k, struct requirement *r, struct span at)
 {
@@ -192,8 +197,10 @@ void check_requirement(struct compilation *c, struct named *thing)
         }
         requirement_item(&k, r, &block, item, &part);
     }
-    for (size_t i = 0; r && i < r->nblocks; i++)
+    for (size_t i = 0; r && i < r->nblocks; i++) {
         if (r->blocks[i]->nparts == 0) report_no_require(c, r->blocks[i]);
+        warn_lets(c, r->blocks[i]);
+    }
 }
 
 /* -- requirements by name */
@@ -280,6 +287,7 @@ void check_table(struct compilation *c, struct table *table)
         default: diag_add(c->diags, DIAG_MISPLACED, item->at, item_kind_words(item->kind)); break;
         }
     }
+    warn_lets(c, table->block);
     if (table->ncolumns == 0) {
         struct diag *d = diag_add(c->diags, DIAG_MISSING_FIELD, table->decl->at, "report",
                                   text_z(c, table->name), "columns");

@@ -105,6 +105,8 @@ struct term *builtin_term(struct checker *k, const char *word, struct term **arg
 
 /* -- queries (check_query.c) */
 
+/* Warns of a name that was brought into scope and stands nowhere. */
+void warn_unused(struct compilation *c, const char *what, const struct variable *variable);
 /* Brings a name into scope; reports one that is taken. */
 void bind_local(struct checker *k, const struct name *name, struct variable *variable);
 /* Adds generators for the binders, whose names stay in scope. */

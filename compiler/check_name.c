@@ -10,6 +10,7 @@ static struct term *local_name(struct checker *k, const struct name *name)
 {
     for (const struct local *l = k->scope; l; l = l->next) {
         if (l->name != name->text) continue;
+        l->variable->used = true;
         if (l->variable->of_row && k->group) {
             k->row_used = true;
             if (!k->in_aggregate) {
@@ -172,6 +173,7 @@ static struct term *expected_name(struct checker *k, const struct name *name,
                                   const struct type *expected)
 {
     struct compilation *c = k->c;
+    if (strcmp(text_z(c, name->text), "self") == 0) return NULL;
     if (expected->tag == TYPE_UNIT) return unit(k, name);
     if (expected->tag == TYPE_ENUM) {
         if (find_ordinal(expected->enumeration, name->text) == NONE &&
@@ -184,11 +186,10 @@ static struct term *expected_name(struct checker *k, const struct name *name,
         if (find_parameter(c, k->module, name->text) &&
             !find_named(c, expected->kind, name->text))
             return NULL;
-        if (strcmp(text_z(c, name->text), "self") == 0 && k->self) return NULL;
         return term_thing(c, name_of(c, (struct kind *)expected->kind, name->text, name->at),
                           name->at);
     }
-    if (expected->tag == TYPE_UNION && !(strcmp(text_z(c, name->text), "self") == 0 && k->self)) {
+    if (expected->tag == TYPE_UNION) {
         if (find_parameter(c, k->module, name->text)) return NULL;
         return union_thing(k, name, expected);
     }

@@ -306,13 +306,14 @@ static struct term *check_arithmetic(struct checker *k, struct expr *e)
         left = right;
         right = swap;
     }
+    struct term *given[2] = {left, right};
     if ((term = apply(k, e, left, right))) return term;
     if ((term = subtract_from_time(k, e, left, right))) return term;
     if ((term = divide_duration(k, e, left, right))) return term;
     if (right->type->tag == TYPE_INT) right = convert(k, right, number);
     if (left->type->tag == TYPE_INT) left = convert(k, left, number);
     if ((term = apply(k, e, left, right))) return term;
-    return report_arithmetic(k, e, left, right);
+    return report_arithmetic(k, e, given[0], given[1]);
 }
 
 static struct term *check_default(struct checker *k, struct expr *e, const struct type *expected)

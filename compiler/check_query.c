@@ -32,6 +32,12 @@ void bind_local(struct checker *k, const struct name *name, struct variable *var
     k->scope = local;
 }
 
+void warn_unused(struct compilation *c, const char *what, const struct variable *variable)
+{
+    if (variable->used || variable->name == 0) return;
+    diag_add(c->diags, DIAG_UNUSED, variable->at, what, text_z(c, variable->name));
+}
+
 /* -- sources */
 
 static struct kind *kind_named(struct checker *k, const struct expr *source)
@@ -487,7 +493,11 @@ struct term *check_aggregate(struct checker *k, struct expr *e, const struct typ
     struct expr *last;
     (void)expected;
     if (function < 0) {
-        diag_add(c->diags, DIAG_UNKNOWN_NAME, e->u.call.function.at, "aggregate", word);
+        struct diag *d =
+            diag_add(c->diags, DIAG_UNKNOWN_NAME, e->u.call.function.at, "aggregate", word);
+        const char **words = arena_alloc(&c->arena, aggregate_count * sizeof *words);
+        for (uint32_t i = 0; i < aggregate_count; i++) words[i] = aggregate_word(i);
+        suggest(c, d, word, words, aggregate_count);
         return term_broken(c, e->at);
     }
     if (!right_arguments(k, e, function)) return term_broken(c, e->at);

@@ -32,21 +32,24 @@ void *compile_room(struct compilation *c, void *items, size_t *capacity, size_t 
 const char *compile_source_text(struct compilation *c, struct span at, size_t most)
 {
     struct source_file *file = source_file_of(c->sources, at.from);
+    struct buffer line;
     char *text = arena_alloc(&c->arena, most + 4);
     size_t n = 0;
     if (!file || !file->bytes) return "";
-    for (place p = at.from; p < at.to; p++) {
-        char byte = file->bytes[p - file->base];
+    buffer_open(&line, c->heap);
+    format_line(&c->ast, file, at, &line);
+    for (size_t i = 0; i < line.length; i++) {
+        char byte = line.bytes[i];
         bool blank = byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r';
         if (blank && (n == 0 || text[n - 1] == ' ')) continue;
         if (n == most) {
             memcpy(text + n, "...", 4);
-            return text;
+            break;
         }
         text[n++] = blank ? ' ' : byte;
+        text[n] = '\0';
     }
-    while (n && text[n - 1] == ' ') n--;
-    text[n] = '\0';
+    buffer_clear(&line);
     return text;
 }
 

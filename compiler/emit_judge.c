@@ -354,23 +354,18 @@ static void judge_row(struct emitter *e, void *context, uint32_t doubt)
     all_broken(e, j, broken, done);
 }
 
-/* A subject that lacks members which nobody can tell. */
-static void judge_lacking(struct emitter *e, struct judging *j, const char *says)
+/* Rows that belong to a group of a source, if only their key were there. */
+static void judge_lost(struct emitter *e, void *context, uint32_t doubt)
 {
+    struct judging *j = context;
     struct span outer = e->at;
+    (void)doubt;
     e->at = j->block->at;
     make_subject(e, j);
     for (size_t i = 0; i < j->block->nparts; i++)
         put(e, OP_INSPECTED, j->block->parts[i]->number, 0, 0, 0);
-    all_unverified(e, j, NULL, says, NULL);
+    all_unverified(e, j, NULL, ": rows whose group is missing", NULL);
     e->at = outer;
-}
-
-/* Rows that belong to a group of a source, if only their key were there. */
-static void judge_lost(struct emitter *e, void *context, uint32_t doubt)
-{
-    (void)doubt;
-    judge_lacking(e, context, ": rows whose group is missing");
 }
 
 /* -- what a block says when nothing was inspected */

@@ -31,10 +31,29 @@ static uint32_t join_doubt(struct emitter *e, uint32_t doubt, uint32_t condition
     return both;
 }
 
+static void look_for_unknown(void *context, struct term *term)
+{
+    if (term->kind == TERM_VARIABLE && term->u.variable->unknown) *(bool *)context = true;
+}
+
+/* Whether a term rests on a member that nobody knows: then it is unknown, though `has` or `??`
+ * would say something. */
+static bool is_unknown(struct term *term)
+{
+    bool found = false;
+    term_walk(term, look_for_unknown, &found);
+    return found;
+}
+
 static void emit_filter(struct emitter *e, struct walk *w, size_t i, uint32_t doubt, uint32_t fail)
 {
     const struct plan_step *step = w->query->plan[i];
-    uint32_t condition = emit_term(e, step->term);
+    uint32_t condition;
+    if (is_unknown(step->term)) {
+        emit_steps(e, w, i + 1, doubt, fail);
+        return;
+    }
+    condition = emit_term(e, step->term);
     e->at = step->term->at;
     if (w->query->kleene && term_nullable(step->term)) {
         put(e, OP_JUMP_IF_FALSE, fail, condition, 0, 0);
@@ -56,7 +75,10 @@ static void guard_missing(struct emitter *e, struct walk *w, struct term *term, 
         return;
     }
     if (*doubtful == NONE) *doubtful = new_label(e);
-    put(e, OP_JUMP_IF_MISSING, *doubtful, reg, 0, 0);
+    if (is_unknown(term))
+        put(e, OP_JUMP, *doubtful, 0, 0, 0);
+    else
+        put(e, OP_JUMP_IF_MISSING, *doubtful, reg, 0, 0);
 }
 
 static const struct kind *kind_of(const struct ram_query *query, const struct variable *variable)
@@ -68,7 +90,8 @@ static const struct kind *kind_of(const struct ram_query *query, const struct va
     return NULL;
 }
 
-/* The variables of step i from number k on, of which nobody can tell which row they are of: any thing of a kind, or missing. */
+/* The variables of step i from number k on, of which nobody can tell which row they are of: any
+ * thing of a kind, or missing. */
 static void emit_any(struct emitter *e, struct walk *w, size_t i, size_t k, uint32_t doubt,
                      uint32_t fail)
 {
@@ -82,7 +105,8 @@ static void emit_any(struct emitter *e, struct walk *w, size_t i, size_t k, uint
     v = step->bind[k];
     const struct kind *kind = kind_of(w->query, v);
     if (kind) {
-        uint32_t cursor = new_cursor(e, kind->relation, NULL), loop = new_label(e), done = new_label(e);
+        uint32_t cursor = new_cursor(e, kind->relation, NULL), loop = new_label(e),
+                 done = new_label(e);
         put(e, OP_SCAN, cursor, kind->relation, 0, PART_ALL);
         put_label(e, loop);
         put(e, OP_NEXT, cursor, done, 0, 0);
@@ -93,13 +117,15 @@ static void emit_any(struct emitter *e, struct walk *w, size_t i, size_t k, uint
     } else {
         bool nullable = v->nullable;
         put(e, OP_MISSING, variable_register(e, v), 0, 0, 0);
-        v->nullable = true;
+        v->nullable = v->unknown = true;
         emit_any(e, w, i, k + 1, doubt, fail);
         v->nullable = nullable;
+        v->unknown = false;
     }
 }
 
-/* The code behind such a jump from step number i: the steps behind it go on with rows in doubt, which may still be ruled out. */
+/* The code behind such a jump from step number i: the steps behind it go on with rows in doubt,
+ * which may still be ruled out. */
 static void close_doubtful(struct emitter *e, struct walk *w, size_t i, uint32_t doubtful)
 {
     uint32_t over, doubt;
@@ -200,6 +226,14 @@ static void open_group(struct emitter *e, const struct group *group, uint32_t cu
         PART_ALL);
 }
 
+/* Rows are matched with keys, unless nobody can tell a key. */
+static bool is_probe(const struct plan_step *step)
+{
+    for (size_t k = 0; k < step->nkeys; k++)
+        if (step->maybe && is_unknown(step->keys[k])) return false;
+    return step->nkeys > 0;
+}
+
 static void emit_rows(struct emitter *e, struct walk *w, size_t i, uint32_t doubt, uint32_t fail)
 {
     const struct plan_step *step = w->query->plan[i];
@@ -208,7 +242,7 @@ static void emit_rows(struct emitter *e, struct walk *w, size_t i, uint32_t doub
     uint32_t loop = new_label(e), done = new_label(e), doubtful = NONE, keys;
     if (step->source.group) {
         open_group(e, step->source.group, cursor);
-    } else if (step->nkeys) {
+    } else if (is_probe(step)) {
         keys = emit_keys(e, w, step, fail, &doubtful);
         put(e, step->maybe ? OP_PROBE_MAYBE : OP_PROBE, cursor,
             want_index(e, relation, step->columns, step->nkeys), keys, step->part);

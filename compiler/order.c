@@ -216,7 +216,8 @@ static void by_membership(struct ordering *o, size_t g, size_t condition, struct
     keep_better(best, &found);
 }
 
-/* A member of a set that may be missing has to come from there: only then is it known that nobody knows it. */
+/* A member of a set that may be missing has to come from there: only then is it known that nobody
+ * knows it. */
 static bool has_to_be_drawn(const struct ordering *o, const struct variable *variable)
 {
     for (size_t g = 0; o->query->kleene && g < o->query->n; g++) {
@@ -351,6 +352,7 @@ static void by_rows(struct ordering *o, size_t g, struct candidate *best)
     if (generator->kind == GENERATOR_FINDINGS) found.step.source.findings = generator->findings;
     if (found.step.nkeys) {
         found.step.kind = PLAN_PROBE;
+        found.step.maybe = o->query->kleene;
         found.cost = COST_SET;
     }
     if (generator->forced) found.cost = COST_FORCED;

@@ -25,11 +25,13 @@ struct variable {
     const struct type *type;
     struct span at;
     bool nullable;     /* may be missing at run time */
+    bool unknown;      /* a member of a set that is missing: set while the code for that is made */
     bool of_row;       /* belongs to `for`, and a `per` follows: only aggregates may use it after */
     struct term *value; /* of a `let` */
     /* where a member of a set field stands: the field and the variable that owns it */
     const struct field *drawn_from;
     struct term *drawn_of;
+    bool used;   /* its name stands somewhere */
     bool formal; /* of a rule or function: bound by the query or the call */
     /* emit */
     uint32_t reg;     /* + 1; 0: none yet */

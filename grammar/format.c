@@ -451,7 +451,7 @@ bool format_file(struct ast_context *context, const struct ast_file *file, struc
     bool whole;
     if (has_mistakes(&f)) return false;
     layout_open(&f.layout, out->heap);
-    format_scan_tokens(&f);
+    format_scan_tokens(&f, file->source);
     put_declarations(&f);
     whole = format_next_is(&f, END); /* else the tree is not of this file */
     if (whole) layout_write(&f.layout, out);

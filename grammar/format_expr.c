@@ -257,22 +257,14 @@ static void put_node(struct formatter *f, const struct expr *expr)
     }
 }
 
+/* Parentheses that were written stay: they are not in the tree, but stand before the node begins. */
 void format_expr(struct formatter *f, const struct expr *expr)
 {
     size_t parentheses = 0;
-    for (; format_next_is(f, LPAREN) && format_peek(f).at.from < expr->at.from; parentheses++) {
-        if (parentheses)
-            format_skip(f);
-        else
-            format_take(f);
-    }
+    for (; format_next_is(f, LPAREN) && format_peek(f).at.from < expr->at.from; parentheses++)
+        format_take(f);
     put_node(f, expr);
-    for (; parentheses; parentheses--) {
-        if (parentheses > 1)
-            format_skip(f);
-        else
-            format_take(f);
-    }
+    for (; parentheses; parentheses--) format_take(f);
 }
 
 void format_group(struct formatter *f, const struct expr *expr)

@@ -2,8 +2,7 @@
  * format_int - what the parts of the formatter share while one file is formatted.
  *
  * The tree is walked and the tokens are taken one by one, in the order of the source; each function
- * takes the tokens of its node. Parentheses around an operand are not in the tree: they are what
- * stands before the node begins. format_piece.c has the tokens, the comments and the braces,
+ * takes the tokens of its node. format_piece.c has the tokens, the comments and the braces,
  * format_expr.c expressions and types, format.c items and declarations.
  */
 #ifndef MUSTER_GRAMMAR_FORMAT_INT_H
@@ -32,8 +31,8 @@ struct braces {
 
 /* -- tokens and comments */
 
-/* Scans the file once more. It has been parsed, so nothing is reported. */
-void format_scan_tokens(struct formatter *f);
+/* Scans a file, or a part of it, once more. It has been parsed, so nothing is reported. */
+void format_scan_tokens(struct formatter *f, const struct source_file *source);
 
 struct token format_peek(const struct formatter *f);
 bool format_next_is(const struct formatter *f, int kind);
@@ -57,9 +56,6 @@ void format_take_dotted(struct formatter *f, const struct dotted *dotted);
 
 /* Puts a title, if one follows, behind a space. */
 void format_take_title(struct formatter *f);
-
-/* Drops a token that means nothing. */
-void format_skip(struct formatter *f);
 
 /* -- places between them */
 

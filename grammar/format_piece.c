@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "grammar/format.h"
 #include "grammar/format_int.h"
 #include "parser.h"
 
@@ -11,9 +12,10 @@ static void add_token(struct formatter *f, struct token token)
     f->tokens[f->ntokens++] = token;
 }
 
-void format_scan_tokens(struct formatter *f)
+void format_scan_tokens(struct formatter *f, const struct source_file *source)
 {
-    struct parser p = {.context = f->context, .heap = f->layout.heap, .source = f->file->source};
+    struct parser p = {
+        .context = f->context, .heap = f->layout.heap, .source = source, .skipping = true};
     size_t texts = 0; /* open ones */
     struct token token;
     buffer_open(&p.doc, p.heap);
@@ -123,7 +125,8 @@ void format_cell(struct formatter *f, enum cell_class class, int gap)
     op->gap = gap;
 }
 
-void format_skip(struct formatter *f)
+/* Drops a token that means nothing. */
+static void skip(struct formatter *f)
 {
     f->next++;
     put_remark(f);
@@ -210,7 +213,7 @@ void format_begin_item(struct formatter *f, struct braces *braces, bool comma,
 {
     bool commented;
     size_t lines;
-    if (format_next_is(f, COMMA) && !format_comment_ahead(f)) format_skip(f);
+    if (format_next_is(f, COMMA) && !format_comment_ahead(f)) skip(f);
     commented = format_comment_lines(f);
     lines = format_lines_before(f, format_peek(f).at.from);
     if (commented || (lines && !braces->first)) {
@@ -238,7 +241,7 @@ void format_end_item(struct formatter *f)
 void format_close_brace(struct formatter *f, struct braces braces)
 {
     bool commented, end;
-    if (format_next_is(f, COMMA) && !format_comment_ahead(f)) format_skip(f);
+    if (format_next_is(f, COMMA) && !format_comment_ahead(f)) skip(f);
     commented = format_comment_lines(f);
     end = format_lines_before(f, format_peek(f).at.from) > 0;
     if (format_next_is(f, COMMA)) {
@@ -266,4 +269,62 @@ bool format_takes_comma(const struct expr *expr)
         }
     }
     return false;
+}
+
+/* -- one line */
+
+/* Whether an operand ends with the token, so that what follows goes on with it. */
+static bool ends_operand(int kind)
+{
+    switch (kind) {
+    case TEXT:
+    case INT:
+    case NUMBER:
+    case PERCENT:
+    case DURATION:
+    case DATE:
+    case TIMESTAMP:
+    case NAME:
+    case MEMBER:
+    case DEEP:
+    case HERE:
+    case TRUE:
+    case FALSE:
+    case RPAREN:
+    case RBRACKET:
+    case DOLLAR:
+    case CARET: return true;
+    default: return kind >= MODULE && kind <= ON; /* words that are names, too */
+    }
+}
+
+/* Whether a space stands between token i and the one before. */
+static bool is_spaced(const struct formatter *f, size_t i)
+{
+    int kind = f->tokens[i].kind, before = f->tokens[i - 1].kind;
+    bool operand = ends_operand(before);
+    if (before == LPAREN || before == LBRACKET || kind == RPAREN || kind == RBRACKET) return false;
+    if (kind == COMMA || kind == COLON) return false;
+    if (before == MINUS && (i < 2 || !ends_operand(f->tokens[i - 2].kind))) return false;
+    if (kind == MEMBER || kind == DEEP) return !operand || before == HERE;
+    if (kind == LPAREN || kind == LBRACKET || kind == CARET) return !operand;
+    return true;
+}
+
+void format_line(struct ast_context *context, const struct source_file *source, struct span at,
+                 struct buffer *out)
+{
+    struct formatter f = {.context = context};
+    struct source_file part = {.name = source->name,
+                               .bytes = source->bytes + (at.from - source->base),
+                               .length = at.to - at.from,
+                               .base = at.from};
+    layout_open(&f.layout, out->heap);
+    format_scan_tokens(&f, &part);
+    for (size_t i = 0; f.tokens[i].kind != END; i++) {
+        struct span token = f.tokens[i].at;
+        if (i && is_spaced(&f, i)) buffer_add_char(out, ' ');
+        buffer_add(out, part.bytes + (token.from - at.from), token.to - token.from);
+    }
+    heap_free(out->heap, f.tokens);
 }
