@@ -79,6 +79,9 @@ static void clause_per(struct checker *k, struct block *block, struct item *item
     if (!block->query || block->grouped) {
         struct diag *d = diag_add(c->diags, DIAG_MISPLACED, item->at, "per");
         diag_help(c->diags, d, "per groups what for ranges over: for ... per ...");
+        for (size_t i = 0; i < keys->n; i++)
+            bind_local(k, &keys->items[i].name,
+                       variable_new(c, keys->items[i].name.text, c->broken, keys->items[i].name.at));
         return;
     }
     block->grouped = true;
@@ -362,6 +365,7 @@ void check_graph(struct compilation *c, struct picture *graph)
         switch (item->kind) {
         case ITEM_FIELD: APPEND(c, graph, attributes, check_attribute(&k, item)); break;
         case ITEM_FOR:
+            warn_lets(c, block);
             block = new_block(&k, NULL, item->at);
             clause_for(&k, block, item);
             break;
@@ -371,4 +375,5 @@ void check_graph(struct compilation *c, struct picture *graph)
         default: diag_add(c->diags, DIAG_MISPLACED, item->at, item_kind_words(item->kind)); break;
         }
     }
+    warn_lets(c, block);
 }

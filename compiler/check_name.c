@@ -235,6 +235,7 @@ struct term *check_name(struct checker *k, struct expr *e, const struct type *ex
         diag_help(c->diags, d, "say the kind: KIND.%s", text_z(c, name->text));
         return term_broken(c, e->at);
     }
+    if (expected && expected->tag == TYPE_BROKEN) return term_broken(c, e->at);
     return unknown_name(k, name);
 }
 

@@ -14,6 +14,7 @@ void bind_local(struct checker *k, const struct name *name, struct variable *var
             struct diag *d = diag_add(c->diags, DIAG_SHADOWED, name->at, text_z(c, name->text),
                                       "something in scope here");
             diag_note(c->diags, d, l->at, "this %s", type_words(c, l->variable->type->plain));
+            variable->type = c->broken; /* what follows from it is not reported */
             diag_help(c->diags, d, "choose another name; to ask whether it is not in a set write: %s not in ...",
                       text_z(c, name->text));
             break;
@@ -34,7 +35,7 @@ void bind_local(struct checker *k, const struct name *name, struct variable *var
 
 void warn_unused(struct compilation *c, const char *what, const struct variable *variable)
 {
-    if (variable->used || variable->name == 0) return;
+    if (variable->used || variable->name == 0 || c->diags->errors > 0) return; /* after a mistake it may be its fault */
     diag_add(c->diags, DIAG_UNUSED, variable->at, what, text_z(c, variable->name));
 }
 

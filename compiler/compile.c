@@ -1,5 +1,6 @@
 #include "compiler/compile_int.h"
 #include "compiler/sql.h"
+#include "grammar/format.h"
 
 typedef bool pass_function(struct compilation *c);
 typedef void dump_function(struct compilation *c, struct buffer *out);

@@ -56,7 +56,7 @@ static inline uint32_t intern(struct compilation *c, const char *text)
 /* Test number `number`, from 1, in the order of modules, files and lines, library left out; NULL when there is none. */
 struct decl *test_number(struct compilation *c, size_t number, struct module **module);
 
-/* The source text of a span, one line, blanks joined; at most `most` bytes. In the arena. */
+/* What a span says, in one line, the same however it was spaced; at most `most` bytes. In the arena. */
 const char *compile_source_text(struct compilation *c, struct span at, size_t most);
 
 /* passes */

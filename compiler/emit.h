@@ -30,6 +30,7 @@ struct emitter {
     uint32_t *constant_slots; /* a hash of program->constants: number + 1, or 0 */
     size_t nconstant_slots;   /* a power of two */
     struct span at; /* what is being compiled: the line table */
+    struct uses uses; /* of one part or block at a time: its room */
 };
 
 /* Where a row of a query goes. `doubt` is a register that is true for a certain row and missing for a doubtful one, or NONE

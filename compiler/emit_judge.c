@@ -427,7 +427,7 @@ static void fill_block(struct emitter *e, struct block *block)
 {
     struct program *p = e->p;
     struct program_block *to = &p->blocks[block->number];
-    struct uses uses = {.c = e->c};
+    struct uses *uses = &e->uses;
     uint32_t sources = NONE, count = 0;
     to->requirement = block->requirement->number;
     to->at = block->at.from;
@@ -438,10 +438,10 @@ static void fill_block(struct emitter *e, struct block *block)
         note_hint(e, block, block->query->conditions[i]);
     p->blocks[block->number].reads_first = (uint32_t)p->nreads;
     if (block->query && !(block->grouped && block->group->nopen == 0)) {
-        struct ram_query bare = *block->query;
-        bare.nconditions = 0;
-        uses_of_query(&uses, &bare, 0);
-        for (size_t i = 0; i < uses.n; i++) add_read(e, &uses.items[i], &count);
+        uses->c = e->c;
+        uses_clear(uses);
+        uses_of_sources(uses, block);
+        for (size_t i = 0; i < uses->n; i++) add_read(e, &uses->items[i], &count);
         sources = emit_sources_routine(e, block);
     }
     p->blocks[block->number].reads_count = count;
@@ -451,7 +451,7 @@ static void fill_block(struct emitter *e, struct block *block)
 static void fill_part(struct emitter *e, struct part *part)
 {
     struct program *p = e->p;
-    struct uses uses = {.c = e->c};
+    struct uses *uses = &e->uses;
     uint32_t count = 0;
     struct program_part *to = &p->parts[part->number];
     to->requirement = part->requirement->number;
@@ -460,9 +460,11 @@ static void fill_part(struct emitter *e, struct part *part)
     to->label = program_text(e, part->label);
     to->at = part->at.from;
     to->to = part->at.to;
-    uses_of_part(&uses, part);
+    uses->c = e->c;
+    uses_clear(uses);
+    uses_of_part(uses, part);
     p->parts[part->number].reads_first = (uint32_t)p->nreads;
-    for (size_t i = 0; i < uses.n; i++) add_read(e, &uses.items[i], &count);
+    for (size_t i = 0; i < uses->n; i++) add_read(e, &uses->items[i], &count);
     p->parts[part->number].reads_count = count;
 }
 

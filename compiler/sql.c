@@ -218,10 +218,8 @@ static const char *lost_rows(struct sql *s, struct block *block, const char *nam
 static const char *sources_of(struct sql *s, struct block *block)
 {
     struct uses uses = {.c = s->c};
-    struct ram_query bare = *block->query;
     const char *kinds = "";
-    bare.nconditions = 0;
-    uses_of_query(&uses, &bare, 0);
+    uses_of_sources(&uses, block);
     for (size_t i = 0; i < uses.n; i++)
         if (uses.items[i].kind)
             kinds = sql_print(s, "%s%s'%s.%s'", kinds, *kinds ? ", " : "",

@@ -12,19 +12,62 @@
 
 /* -- uses */
 
+static bool same_use(const struct use *a, const struct use *b)
+{
+    return a->kind == b->kind && a->rule == b->rule && a->findings == b->findings;
+}
+
+static size_t use_slot(const struct uses *uses, const struct use *use)
+{
+    uintptr_t what = (uintptr_t)use->kind ^ (uintptr_t)use->rule ^ (uintptr_t)use->findings;
+    size_t i = (size_t)((what >> 4) * 0x9E3779B97F4A7C15u >> 32) & (uses->nslots - 1);
+    while (uses->slots[i] && !same_use(&uses->items[uses->slots[i] - 1], use))
+        i = (i + 1) & (uses->nslots - 1);
+    return i;
+}
+
+/* The use of the same among those that are there; NULL when it is the first. */
+static struct use *find_use(const struct uses *uses, const struct use *use)
+{
+    uint32_t slot;
+    if (uses->nslots == 0) {
+        for (size_t i = 0; i < uses->n; i++)
+            if (same_use(&uses->items[i], use)) return &uses->items[i];
+        return NULL;
+    }
+    slot = uses->slots[use_slot(uses, use)];
+    return slot ? &uses->items[slot - 1] : NULL;
+}
+
+enum { FEW_USES = 16 };
+
+/* Keeps the slots at most half full; the last item is new. */
+static void index_uses(struct uses *uses)
+{
+    size_t from = uses->n - 1;
+    if (uses->n < FEW_USES) return;
+    if (uses->nslots < uses->n * 2) {
+        uses->nslots = uses->nslots ? uses->nslots * 2 : FEW_USES * 4;
+        uses->slots = arena_alloc(&uses->c->arena, uses->nslots * sizeof *uses->slots);
+        from = 0;
+    }
+    for (size_t i = from; i < uses->n; i++)
+        uses->slots[use_slot(uses, &uses->items[i])] = (uint32_t)i + 1;
+}
+
 static void add_use(struct uses *uses, struct use use)
 {
-    struct compilation *c = uses->c;
-    for (size_t i = 0; i < uses->n; i++) {
-        struct use *u = &uses->items[i];
-        if (u->kind != use.kind || u->rule != use.rule || u->findings != use.findings) continue;
+    struct use *u = find_use(uses, &use);
+    if (u) {
         if (!(u->flags & USE_COMPLETE) && (use.flags & USE_COMPLETE)) u->at = use.at;
         if ((u->flags & USE_NEGATED) != (use.flags & USE_NEGATED)) u->flags |= USE_BOTH;
         u->flags |= use.flags & (USE_BOTH | USE_COMPLETE | USE_DECIDES);
         return;
     }
-    uses->items = compile_room(c, uses->items, &uses->capacity, uses->n + 1, sizeof *uses->items);
+    uses->items =
+        compile_room(uses->c, uses->items, &uses->capacity, uses->n + 1, sizeof *uses->items);
     uses->items[uses->n++] = use;
+    index_uses(uses);
 }
 
 void uses_of_query(struct uses *uses, struct ram_query *query, unsigned flags)
@@ -61,7 +104,8 @@ static void aggregate_uses(struct uses *uses, struct term *term, unsigned flags)
         uses_of_term(uses, term->u.aggregate.keys[i], flags);
 }
 
-/* What is called is looked into once for each way in which it is used: calls may double at every level. */
+/* What is called is looked into once for each way in which it is used: calls may double at every
+ * level. */
 static void uses_of_body(struct uses *uses, struct term *body, unsigned flags)
 {
     struct looked looked = {.body = body, .flags = flags};
@@ -105,17 +149,35 @@ void uses_of_term(struct uses *uses, struct term *term, unsigned flags)
     for (size_t i = 0; i < term->nargs; i++) uses_of_term(uses, term->args[i], inner);
 }
 
-/* Looks into the rules among the uses from `first` on, until nothing new comes. */
+void uses_clear(struct uses *uses)
+{
+    uses->n = uses->nlooked = 0;
+    if (uses->nslots) memset(uses->slots, 0, uses->nslots * sizeof *uses->slots);
+}
+
+enum { LOOKED = 1u << 31 };
+
+/* Looks into a rule among the uses, again when it is used in more ways than before. True when it did. */
+static bool look_into(struct uses *uses, size_t i)
+{
+    const struct rule *rule = uses->items[i].rule;
+    unsigned flags = uses->items[i].flags;
+    if (!rule || uses->items[i].looked == (flags | LOOKED)) return false;
+    uses->items[i].looked = flags | LOOKED;
+    for (size_t b = 0; b < rule->nbodies; b++)
+        uses_of_term(uses, rule->checked[b].condition, flags);
+    for (size_t f = 0; f < rule->nformals; f++)
+        if (rule->formals[f]->tag == TYPE_THING)
+            add_use(uses, (struct use){.kind = rule->formals[f]->kind, .flags = flags});
+    return true;
+}
+
+/* Looks into the rules among the uses until nothing new comes. */
 static void close_uses(struct uses *uses)
 {
-    for (size_t i = 0; i < uses->n; i++) {
-        const struct rule *rule = uses->items[i].rule;
-        unsigned flags = uses->items[i].flags;
-        for (size_t b = 0; rule && b < rule->nbodies; b++)
-            uses_of_term(uses, rule->checked[b].condition, flags);
-        for (size_t f = 0; rule && f < rule->nformals; f++)
-            if (rule->formals[f]->tag == TYPE_THING)
-                add_use(uses, (struct use){.kind = rule->formals[f]->kind, .flags = flags});
+    for (bool more = true; more;) {
+        more = false;
+        for (size_t i = 0; i < uses->n; i++) more |= look_into(uses, i);
     }
 }
 
@@ -144,6 +206,28 @@ static void uses_of_lets(struct uses *uses, struct part *part)
     }
 }
 
+void uses_of_sources(struct uses *uses, const struct block *block)
+{
+    struct ram_query bare = *block->query;
+    bare.nconditions = 0;
+    uses_of_query(uses, &bare, 0);
+    close_uses(uses);
+}
+
+/* Rules that are ranged over, and the kinds that they deny: what was not read could make rows that
+ * are none. */
+static void uses_of_rows(struct uses *uses, const struct block *block)
+{
+    struct uses sources = {.c = uses->c};
+    uses_of_sources(&sources, block);
+    for (size_t i = 0; i < sources.n; i++) {
+        struct use use = sources.items[i];
+        if (use.kind && !(use.flags & (USE_NEGATED | USE_BOTH))) continue;
+        use.flags |= USE_BOTH;
+        add_use(uses, use);
+    }
+}
+
 void uses_of_part(struct uses *uses, struct part *part)
 {
     struct block *block = part->block;
@@ -158,6 +242,7 @@ void uses_of_part(struct uses *uses, struct part *part)
     uses_of_term(uses, part->condition, 0);
     if (part->when) uses_of_term(uses, part->when, USE_BOTH | USE_DECIDES);
     close_uses(uses);
+    if (block->query && !block->grouped) uses_of_rows(uses, block);
 }
 
 /* -- the graph of rules and requirements */
@@ -229,7 +314,8 @@ static struct graph make_graph(struct compilation *c)
     return g;
 }
 
-/* The next node that a use leads to, after one of them or from NULL on: a rule, or requirements whose findings are read. */
+/* The next node that a use leads to, after one of them or from NULL on: a rule, or requirements
+ * whose findings are read. */
 static struct node *next_target(const struct graph *g, const struct use *use,
                                 const struct node *after)
 {
@@ -293,9 +379,10 @@ static void report_cycle(struct graph *g, size_t n, struct node *from, struct no
               node_name(g, from), node_name(g, to));
     print_cycle(g, d, n, from, to);
     diag_help(diags, d, "%s",
-              use->findings ? "what judges findings needs a kind of its own: kind verdict judged { }"
-                            : "turn it round: a rule for what is, without a negation, and the "
-                              "negation where it is used");
+              use->findings
+                  ? "what judges findings needs a kind of its own: kind verdict judged { }"
+                  : "turn it round: a rule for what is, without a negation, and the "
+                    "negation where it is used");
 }
 
 /* Reports a component in which something has to be complete before itself. */

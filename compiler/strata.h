@@ -32,6 +32,7 @@ struct use {
     const struct rule *rule;
     const struct findings_source *findings;
     unsigned flags;
+    unsigned looked; /* of a rule: the flags with which it was looked into */
     struct span at;
 };
 
@@ -45,13 +46,21 @@ struct uses {
     struct compilation *c;
     struct use *items;
     size_t n, capacity;
+    uint32_t *slots; /* a hash of the items, once there are many: number + 1, or 0 */
+    size_t nslots;   /* a power of two */
     struct looked *looked;
     size_t nlooked, looked_capacity;
 };
 
+/* Empties uses but keeps their room. */
+void uses_clear(struct uses *uses);
+
 /* Adds every kind, rule and findings that a term or a query uses; functions are looked into, rules are not. */
 void uses_of_term(struct uses *uses, struct term *term, unsigned flags);
 void uses_of_query(struct uses *uses, struct ram_query *query, unsigned flags);
+
+/* What the sources of `for` rest on, rules looked into. */
+void uses_of_sources(struct uses *uses, const struct block *block);
 
 /* The same with rules looked into, too: kinds and rules that decide a part, each once, flags joined. */
 void uses_of_part(struct uses *uses, struct part *part);

@@ -338,7 +338,10 @@ static void put_thing(struct formatter *f, const struct decl *decl)
         format_take(f);
     }
     if (!thing->braces) return;
-    format_cell(f, CELL_BODY, 1);
+    if (thing->title && thing->items.n)
+        format_cell(f, CELL_BODY, 1);
+    else
+        format_space(f);
     put_items(f, &thing->items);
 }
 

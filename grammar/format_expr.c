@@ -257,7 +257,8 @@ static void put_node(struct formatter *f, const struct expr *expr)
     }
 }
 
-/* Parentheses that were written stay: they are not in the tree, but stand before the node begins. */
+/* Parentheses that were written stay: they are not in the tree, but stand before the node begins.
+ */
 void format_expr(struct formatter *f, const struct expr *expr)
 {
     size_t parentheses = 0;

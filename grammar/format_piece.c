@@ -23,7 +23,7 @@ void format_scan_tokens(struct formatter *f, const struct source_file *source)
     do {
         token = scan_token(&p);
         texts -= token.kind == TEXT_TAIL;
-        if (texts)
+        if (texts && token.kind != END)
             f->tokens[f->ntokens - 1].at.to = token.at.to;
         else if (token.kind == TEXT_TAIL)
             f->tokens[f->ntokens - 1] =
@@ -304,7 +304,8 @@ static bool is_spaced(const struct formatter *f, size_t i)
     int kind = f->tokens[i].kind, before = f->tokens[i - 1].kind;
     bool operand = ends_operand(before);
     if (before == LPAREN || before == LBRACKET || kind == RPAREN || kind == RBRACKET) return false;
-    if (kind == COMMA || kind == COLON) return false;
+    if (kind == COMMA || kind == COLON || kind == QUESTION) return false;
+    if (kind == STAR && f->tokens[i + 1].kind == END) return false; /* a set of them */
     if (before == MINUS && (i < 2 || !ends_operand(f->tokens[i - 2].kind))) return false;
     if (kind == MEMBER || kind == DEEP) return !operand || before == HERE;
     if (kind == LPAREN || kind == LBRACKET || kind == CARET) return !operand;

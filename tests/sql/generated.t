@@ -8,7 +8,7 @@ use warnings;
 use Cwd qw(realpath);
 use File::Temp qw(tempdir);
 
-my ($count, $first) = (@ARGV, 300, 1)[@ARGV ? @ARGV == 1 ? (0, 2) : (0, 1) : (0, 1)];
+my ($count, $first) = ($ARGV[0] // 300, $ARGV[1] // 1);
 my $compare = realpath(($ENV{BUILD} // 'build') . '/tests/sql_compare');
 my $work = tempdir(CLEANUP => 1);
 my $state;    # of the generator of numbers, the same on every machine
@@ -361,7 +361,7 @@ sub policy
 
 # ---- Comparing ----------------------------------------------------------------------------------------
 
-my ($same, $rejected, $bad, $outcomes) = (0, 0, 0, 0);
+my ($same, $rejected, $deep, $bad, $outcomes) = (0, 0, 0, 0, 0);
 print "1..1\n";
 for my $number ($first .. $first + $count - 1) {
     my $text = policy($number);
@@ -373,12 +373,13 @@ for my $number ($first .. $first + $count - 1) {
     $outcomes += $1 if $said =~ /^compared (\d+)/m;
     if ($? & 127) { $status = 99 }
     if ($status == 4) { $rejected++; print "# $number does not compile\n" if $ENV{VERBOSE}; next }
+    if ($said =~ /stack overflow/) { $deep++; next }    # SQLite's own limit
     if ($status == 0 && $said !~ /^refused/m) { $same++; next }
     $bad++;
     print "# policy $number:\n", map({ "#   $_\n" } split /\n/, $text), map({ "# $_\n" } grep { !/^INSERT/ } split /\n/, substr($said, 0, 2000));
     last if $bad >= ($ENV{MOST} // 3);
 }
-print "# $same agree in $outcomes outcomes, $rejected do not compile\n";
-my $enough = $rejected < $count / 2;
+print "# $same agree in $outcomes outcomes, $rejected do not compile, $deep are too deep for SQLite\n";
+my $enough = $rejected + $deep < $count / 10;
 print $bad || !$enough ? 'not ' : '', "ok 1 - both say the same of $count policies made by chance\n";
 exit($bad || !$enough ? 1 : 0);
