@@ -21,6 +21,8 @@ const struct command commands[] = {
      "Formats are text, csv, md, json and html."},
     {"query", "ofe", run_query, "'E for ...' [PATH ...]", "ask one question",
      "The answer is a table: text, csv, md, json or html."},
+    {"fmt", "m", run_fmt, "[PATH ...]", "write policy files in the one style",
+     "Names the files that it changed. A file with syntax errors is left alone."},
     {"init", "", run_init, "[FOLDER]", "write a small project to begin with",
      "It passes, and its README says what to break. Files that are there are never overwritten."},
     {"test", "ft", run_test, "[PATH ...]", "run the tests that the policy holds",

@@ -105,6 +105,7 @@ static bool take(struct options *options, enum option_number number, const char 
     case OPTION_OUTPUT: options->output = value; return true;
     case OPTION_AFTER: options->after = value; return true;
     case OPTION_TO: options->to = value; return true;
+    case OPTION_CHECK: options->check = true; return true;
     case OPTION_RUN: options->pattern = value; return true;
     case OPTION_AS_OF: return take_engine(options, MUSTER_AS_OF, value);
     case OPTION_ZONE: return take_engine(options, MUSTER_ZONE, value);

@@ -155,7 +155,7 @@ void uses_clear(struct uses *uses)
     if (uses->nslots) memset(uses->slots, 0, uses->nslots * sizeof *uses->slots);
 }
 
-enum { LOOKED = 1u << 31 };
+enum { LOOKED = 1 << 16 }; /* beside the flags: it was done */
 
 /* Looks into a rule among the uses, again when it is used in more ways than before. True when it did. */
 static bool look_into(struct uses *uses, size_t i)

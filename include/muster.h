@@ -131,6 +131,13 @@ enum muster_status muster_graph(struct muster_engine *engine, const char *name, 
 enum muster_status muster_report(struct muster_engine *engine, const char *name, const char *format,
                                  struct muster_text *table);
 
+/*
+ * A policy file in the one style; *changed tells whether that is something else than it holds. The file is not written.
+ * MUSTER_INVALID when it has syntax errors. One engine may format many files.
+ */
+enum muster_status muster_format(struct muster_engine *engine, const char *path,
+                                 struct muster_text *text, bool *changed);
+
 /* One test of a policy. Texts are the engine's. */
 struct muster_test {
     const char *title;
