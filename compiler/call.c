@@ -1,5 +1,6 @@
 /*
- * call - functions and parameters that rest on themselves, or on one another more deeply than a run allows.
+ * call - functions and parameters that rest on themselves, or on one another more deeply than a run
+ * allows.
  *
  * A parameter is worked out when it is asked for, so asking for one is a call, too.
  */
@@ -61,7 +62,8 @@ static void visit(struct caller *next, struct term *body)
         while (first->mark != mark) first = first->from;
         report_circle(next->from, first);
     }
-    if (next->from && next->from->mark->depth <= mark->depth) next->from->mark->depth = mark->depth + 1;
+    if (next->from && next->from->mark->depth <= mark->depth)
+        next->from->mark->depth = mark->depth + 1;
 }
 
 static void find_call(void *context, struct term *term)

@@ -1,8 +1,9 @@
 /*
  * check - a typed term for everything that is written.
  *
- * Requires: the model. Leaves: terms of defaults, things, parameters, rules, functions, requirements, pictures, tables,
- * mappings. Every name is resolved; in rules and functions nothing can be unknown.
+ * Requires: the model. Leaves: terms of defaults, things, parameters, rules, functions,
+ * requirements, pictures, tables, mappings. Every name is resolved; in rules and functions nothing
+ * can be unknown.
  */
 #include "compiler/check_int.h"
 
@@ -35,7 +36,8 @@ static struct field *thing_field(struct compilation *c, struct named *thing, str
     names = arena_alloc(&c->arena, (kind->nfields + 1) * sizeof *names);
     for (size_t i = 0; i < kind->nfields; i++) names[i] = text_z(c, kind->fields[i]->name);
     suggest(c, d, text_z(c, name->text), names, kind->nfields);
-    if (kind->at.from) diag_note(c->diags, d, kind->at, "kind %s is declared here", text_z(c, kind->name));
+    if (kind->at.from)
+        diag_note(c->diags, d, kind->at, "kind %s is declared here", text_z(c, kind->name));
     return NULL;
 }
 
@@ -57,8 +59,7 @@ static void check_field(struct checker *k, struct named *thing, struct item *ite
         add_value(k, thing, field, e);
         return;
     }
-    for (size_t i = 0; i < e->u.elements.n; i++)
-        add_value(k, thing, field, e->u.elements.items[i]);
+    for (size_t i = 0; i < e->u.elements.n; i++) add_value(k, thing, field, e->u.elements.items[i]);
 }
 
 void check_thing_fields(struct compilation *c, struct named *thing)
@@ -154,8 +155,8 @@ static struct variable **check_formals(struct checker *k, const struct formal_li
     struct compilation *c = k->c;
     struct variable **variables = arena_alloc(&c->arena, (formals->n + 1) * sizeof *variables);
     for (size_t i = 0; i < formals->n; i++) {
-        variables[i] = variable_new(c, formals->items[i].name.text, types[i],
-                                    formals->items[i].name.at);
+        variables[i] =
+            variable_new(c, formals->items[i].name.text, types[i], formals->items[i].name.at);
         variables[i]->formal = true;
         bind_local(k, &formals->items[i].name, variables[i]);
     }
@@ -214,7 +215,8 @@ static void add_query(struct compilation *c)
     table->name = m->name;
     table->module = m;
     table->decl = decl;
-    struct expr_list *values = c->query->value->kind == EXPR_TUPLE ? &c->query->value->u.elements : NULL;
+    struct expr_list *values =
+        c->query->value->kind == EXPR_TUPLE ? &c->query->value->u.elements : NULL;
     struct expr_list one = {.items = &c->query->value, .n = 1};
     if (!values) values = &one;
     item = MAKE(c, item);

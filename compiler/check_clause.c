@@ -1,5 +1,6 @@
 /*
- * check_clause - for, per, let, provided, require: requirements; and tables and pictures, which share their first half.
+ * check_clause - for, per, let, provided, require: requirements; and tables and pictures, which
+ * share their first half.
  */
 #include "compiler/check_int.h"
 
@@ -35,8 +36,8 @@ static struct generator *key_source(struct checker *k, struct group_key *key,
                                     struct variable *variable)
 {
     struct compilation *c = k->c;
-    struct binder binder = {.names = &key->name, .n = 1, .source = key->source,
-                            .at = key->source->at};
+    struct binder binder = {
+        .names = &key->name, .n = 1, .source = key->source, .at = key->source->at};
     struct binder_list list = {.items = &binder, .n = 1};
     struct ram_query *query = query_new(c, true);
     const struct local *scope = k->scope;
@@ -80,8 +81,9 @@ static void clause_per(struct checker *k, struct block *block, struct item *item
         struct diag *d = diag_add(c->diags, DIAG_MISPLACED, item->at, "per");
         diag_help(c->diags, d, "per groups what for ranges over: for ... per ...");
         for (size_t i = 0; i < keys->n; i++)
-            bind_local(k, &keys->items[i].name,
-                       variable_new(c, keys->items[i].name.text, c->broken, keys->items[i].name.at));
+            bind_local(
+                k, &keys->items[i].name,
+                variable_new(c, keys->items[i].name.text, c->broken, keys->items[i].name.at));
         return;
     }
     block->grouped = true;
@@ -109,8 +111,8 @@ static void clause_let(struct checker *k, struct block *block, struct item *item
     struct compilation *c = k->c;
     struct let *let = MAKE(c, let);
     let->value = check_expr(k, item->u.field.value, NULL);
-    let->variable = variable_new(c, item->u.field.name.text, let->value->type,
-                                 item->u.field.name.at);
+    let->variable =
+        variable_new(c, item->u.field.name.text, let->value->type, item->u.field.name.at);
     let->variable->nullable = term_nullable(let->value);
     let->variable->value = let->value;
     let->of_row = !block->grouped;
@@ -311,8 +313,7 @@ static struct term *attribute_text(struct checker *k, struct term *value)
     printed->args[0] = value;
     if (!term_nullable(value)) return printed;
     choice = term_new(c, TERM_CHOICE, text->maybe, value->at, 3);
-    choice->args[0] =
-        term_operation(c, OP_HAS, type_simple(c, TYPE_BOOL), value->at, value, NULL);
+    choice->args[0] = term_operation(c, OP_HAS, type_simple(c, TYPE_BOOL), value->at, value, NULL);
     choice->args[1] = printed;
     choice->args[2] = term_constant(c, text->maybe, INT64_MIN, value->at);
     return choice;

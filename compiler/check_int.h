@@ -1,8 +1,9 @@
 /*
  * check_int - what the files of the pass check share: the checker and its parts.
  *
- * A checker walks expressions of one declaration and makes terms. It is strict in rules and functions, where nothing may be
- * unknown, and lenient in requirements, tables and pictures, where conditions have three values.
+ * A checker walks expressions of one declaration and makes terms. It is strict in rules and
+ * functions, where nothing may be unknown, and lenient in requirements, tables and pictures, where
+ * conditions have three values.
  */
 #ifndef MUSTER_COMPILER_CHECK_INT_H
 #define MUSTER_COMPILER_CHECK_INT_H
@@ -28,12 +29,12 @@ struct checker {
     const struct local *scope;
     const struct proof *proofs;
     const struct named *self; /* or NULL */
-    bool strict;      /* nothing may be unknown */
-    bool constant;    /* no queries and no fields: values of things, parameters */
-    int negations;    /* how many negations stand around */
-    struct block *group; /* after `per`: its block */
-    bool in_aggregate;   /* row variables may be used */
-    bool row_used;       /* one was */
+    bool strict;              /* nothing may be unknown */
+    bool constant;            /* no queries and no fields: values of things, parameters */
+    int negations;            /* how many negations stand around */
+    struct block *group;      /* after `per`: its block */
+    bool in_aggregate;        /* row variables may be used */
+    bool row_used;            /* one was */
     struct term *element; /* in mappings and filters: what `.name` is a member of; NULL elsewhere */
 };
 
@@ -68,10 +69,12 @@ void query_walk(struct ram_query *query, term_visitor *visit, void *context);
 
 /* -- expressions (check_expr.c, check_name.c, check_operator.c) */
 
-/* The term of an expression; `expected` (or NULL) helps to tell what bare names mean and is not enforced. */
+/* The term of an expression; `expected` (or NULL) helps to tell what bare names mean and is not
+ * enforced. */
 struct term *check_expr(struct checker *k, struct expr *e, const struct type *expected);
 
-/* The same, converted to the type or reported. `expected` without ? and strict: the value may not be missing. */
+/* The same, converted to the type or reported. `expected` without ? and strict: the value may not
+ * be missing. */
 struct term *check_as(struct checker *k, struct expr *e, const struct type *expected);
 struct term *check_condition(struct checker *k, struct expr *e);
 struct term *check_text(struct checker *k, struct expr *e);
@@ -135,7 +138,8 @@ void check_table(struct compilation *c, struct table *table);
 void check_facts(struct compilation *c, struct facts *facts);
 void check_tests(struct compilation *c);
 void check_function(struct compilation *c, struct function *function);
-/* Refuses functions and parameters that rest on themselves, or call one another more than CALLS_MAX deep (call.c). */
+/* Refuses functions and parameters that rest on themselves, or call one another more than CALLS_MAX
+ * deep (call.c). */
 void check_calls(struct compilation *c);
 enum { CALLS_MAX = CALL_DEPTH_MAX - 4 };
 /* The requirement, and part, that a dotted name means; reported when there is none. */

@@ -1,8 +1,9 @@
 /*
  * check_name - what bare names and members mean.
  *
- * A name is, in this order: a local one, a value of the enumeration or a thing of the kind that is expected, a parameter, a
- * word that the run knows (today, now, self), and at last a thing of any kind when only one has the name.
+ * A name is, in this order: a local one, a value of the enumeration or a thing of the kind that is
+ * expected, a parameter, a word that the run knows (today, now, self), and at last a thing of any
+ * kind when only one has the name.
  */
 #include "compiler/check_int.h"
 
@@ -14,9 +15,10 @@ static struct term *local_name(struct checker *k, const struct name *name)
         if (l->variable->of_row && k->group) {
             k->row_used = true;
             if (!k->in_aggregate) {
-                struct diag *d = diag_add(k->c->diags, DIAG_OUTSIDE_GROUP, name->at,
-                                          text_z(k->c, name->text));
-                diag_help(k->c->diags, d, "a group has many: count(%s), or any, all of them by exists, every",
+                struct diag *d =
+                    diag_add(k->c->diags, DIAG_OUTSIDE_GROUP, name->at, text_z(k->c, name->text));
+                diag_help(k->c->diags, d,
+                          "a group has many: count(%s), or any, all of them by exists, every",
                           text_z(k->c, name->text));
                 return term_broken(k->c, name->at);
             }
@@ -39,12 +41,14 @@ static struct term *enum_value(struct checker *k, const struct name *name, const
     struct diag *d = diag_add(c->diags, DIAG_UNKNOWN_NAME, name->at,
                               e->name ? text_z(c, e->name) : "value", text_z(c, name->text));
     suggest(c, d, text_z(c, name->text), values, e->n);
-    diag_note(c->diags, d, e->at, "the values are %s",
-              type_words(c, type_enum(c, &(struct enumeration){.ordinals = e->ordinals, .n = e->n})) + 7);
+    diag_note(
+        c->diags, d, e->at, "the values are %s",
+        type_words(c, type_enum(c, &(struct enumeration){.ordinals = e->ordinals, .n = e->n})) + 7);
     return term_broken(c, name->at);
 }
 
-/* The one declared thing of that name among kinds (all of them when there are none); NULL for none or several. */
+/* The one declared thing of that name among kinds (all of them when there are none); NULL for none
+ * or several. */
 static struct named *thing_among(struct compilation *c, const struct kind *const *kinds, size_t n,
                                  uint32_t name, size_t *found)
 {
@@ -62,24 +66,21 @@ static struct named *thing_among(struct compilation *c, const struct kind *const
     return *found == 1 ? only : NULL;
 }
 
-static struct term *union_thing(struct checker *k, const struct name *name,
-                                const struct type *type)
+static struct term *union_thing(struct checker *k, const struct name *name, const struct type *type)
 {
     struct compilation *c = k->c;
     size_t found;
     struct named *named = thing_among(c, type->kinds, type->nkinds, name->text, &found);
     if (named) return term_thing(c, named, name->at);
-    struct diag *d =
-        found ? diag_add(c->diags, DIAG_AMBIGUOUS, name->at, text_z(c, name->text),
-                         "things of several kinds")
-              : diag_add(c->diags, DIAG_UNKNOWN_NAME, name->at, type_words(c, type->plain),
-                         text_z(c, name->text));
+    struct diag *d = found ? diag_add(c->diags, DIAG_AMBIGUOUS, name->at, text_z(c, name->text),
+                                      "things of several kinds")
+                           : diag_add(c->diags, DIAG_UNKNOWN_NAME, name->at,
+                                      type_words(c, type->plain), text_z(c, name->text));
     diag_help(c->diags, d, "say the kind: KIND.%s", text_z(c, name->text));
     return term_broken(c, name->at);
 }
 
-static struct term *parameter_term(struct compilation *c, const struct parameter *p,
-                                   struct span at)
+static struct term *parameter_term(struct compilation *c, const struct parameter *p, struct span at)
 {
     struct term *term = term_new(c, TERM_PARAMETER, p->type, at, 0);
     term->u.parameter = p;
@@ -124,8 +125,8 @@ static struct term *unit(struct checker *k, const struct name *name)
     return NULL;
 }
 
-/* The parts of an unknown name that has hyphens, when they are known: `a-b` was meant as a subtraction. Of a kind: its
- * fields. */
+/* The parts of an unknown name that has hyphens, when they are known: `a-b` was meant as a
+ * subtraction. Of a kind: its fields. */
 static bool is_subtraction(struct checker *k, const char *text, const struct kind *kind)
 {
     const char *hyphen = strchr(text, '-');
@@ -183,8 +184,7 @@ static struct term *expected_name(struct checker *k, const struct name *name,
     }
     if (type_is_list(expected)) return expected_name(k, name, expected->element);
     if (expected->tag == TYPE_THING) {
-        if (find_parameter(c, k->module, name->text) &&
-            !find_named(c, expected->kind, name->text))
+        if (find_parameter(c, k->module, name->text) && !find_named(c, expected->kind, name->text))
             return NULL;
         return term_thing(c, name_of(c, (struct kind *)expected->kind, name->text, name->at),
                           name->at);
@@ -260,7 +260,8 @@ static bool is_local(const struct checker *k, uint32_t name)
     return false;
 }
 
-/* KIND.NAME, ENUM.VALUE, MODULE.PARAMETER, MODULE.NAME, MODULE.KIND.NAME; NULL when it is nothing of these. */
+/* KIND.NAME, ENUM.VALUE, MODULE.PARAMETER, MODULE.NAME, MODULE.KIND.NAME; NULL when it is nothing
+ * of these. */
 static struct term *qualified(struct checker *k, struct expr *e, const struct type *expected)
 {
     struct compilation *c = k->c;
@@ -275,7 +276,8 @@ static struct term *qualified(struct checker *k, struct expr *e, const struct ty
         struct parameter *p = find_parameter(c, other, name.parts[1].text);
         if (name.n == 2 && p && p->module == other) return parameter_term(c, p, e->at);
         if (name.n == 2 && expected && expected->tag == TYPE_THING)
-            return term_thing(c, name_of(c, (struct kind *)expected->kind, name.parts[1].text, e->at), e->at);
+            return term_thing(
+                c, name_of(c, (struct kind *)expected->kind, name.parts[1].text, e->at), e->at);
         if (name.n == 2) {
             size_t found;
             struct named *named = thing_among(c, NULL, 0, name.parts[1].text, &found);
@@ -307,8 +309,8 @@ static struct term *span_member(struct checker *k, struct term *base, const stru
 static struct term *unary_op(struct compilation *c, uint32_t op, const struct type *type,
                              struct term *base, struct span at)
 {
-    return term_operation(c, op, type_optional(c, type, type->optional || base->type->optional),
-                          at, base, NULL);
+    return term_operation(c, op, type_optional(c, type, type->optional || base->type->optional), at,
+                          base, NULL);
 }
 
 /* id, title, parent: what every thing has. */

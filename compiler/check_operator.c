@@ -18,8 +18,7 @@ static struct term *no_operation(struct checker *k, struct expr *e, const char *
 /* `and`: what `has` shows on the left is there on the right. */
 static struct term *check_logic(struct checker *k, struct expr *e)
 {
-    enum term_kind kind =
-        e->u.operation.operator == OPERATOR_AND ? TERM_AND : TERM_OR;
+    enum term_kind kind = e->u.operation.operator== OPERATOR_AND ? TERM_AND : TERM_OR;
     const struct proof *proofs = k->proofs;
     struct term *both = term_new(k->c, kind, boolean(k), e->at, 2);
     struct proof *shown;
@@ -27,11 +26,10 @@ static struct term *check_logic(struct checker *k, struct expr *e)
     /* every `has` of a chain of ands holds for what follows */
     for (struct expr *left = e->u.operation.left; kind == TERM_AND && left;
          left = left->kind == EXPR_BINARY ? left->u.operation.left : NULL) {
-        struct expr *has = left->kind == EXPR_BINARY &&
-                                   left->u.operation.operator == OPERATOR_AND
+        struct expr *has = left->kind == EXPR_BINARY && left->u.operation.operator== OPERATOR_AND
                                ? left->u.operation.right
                                : left;
-        if (left->kind == EXPR_BINARY && left->u.operation.operator != OPERATOR_AND) break;
+        if (left->kind == EXPR_BINARY && left->u.operation.operator!= OPERATOR_AND) break;
         if (has->kind != EXPR_HAS) continue;
         shown = MAKE(k->c, proof);
         shown->value = has->u.has;
@@ -50,7 +48,7 @@ struct term *check_unary(struct checker *k, struct expr *e, const struct type *e
     struct compilation *c = k->c;
     struct term *value;
     uint32_t op;
-    if (e->u.operation.operator == OPERATOR_NOT) {
+    if (e->u.operation.operator== OPERATOR_NOT) {
         k->negations++;
         value = check_condition(k, e->u.operation.left);
         k->negations--;
@@ -191,14 +189,13 @@ static struct term *check_comparison(struct checker *k, struct expr *e)
 static struct term *check_pattern(struct checker *k, struct expr *e)
 {
     struct compilation *c = k->c;
-    bool like = e->u.operation.operator == OPERATOR_LIKE;
+    bool like = e->u.operation.operator== OPERATOR_LIKE;
     struct term *left = check_expr(k, e->u.operation.left, NULL);
     struct term *right = check_expr(k, e->u.operation.right, NULL);
     const struct type *text = type_simple(c, TYPE_TEXT);
     need_value(k, left, e->u.operation.left);
     need_value(k, right, e->u.operation.right);
-    if (type_is_thing(left->type))
-        left = term_operation(c, OP_NAME, text, left->at, left, NULL);
+    if (type_is_thing(left->type)) left = term_operation(c, OP_NAME, text, left->at, left, NULL);
     left = convert(k, left, text);
     right = convert(k, right, text);
     if (term_is_broken(left) || term_is_broken(right)) return term_broken(c, e->at);
@@ -236,10 +233,14 @@ static const struct {
 static struct term *apply(struct checker *k, struct expr *e, struct term *left, struct term *right)
 {
     struct compilation *c = k->c;
-    enum operator operator = e->u.operation.operator;
+    enum operator operator= e->u.operation.operator;
     for (size_t i = 0; i < sizeof arithmetic / sizeof *arithmetic; i++)
-        if (arithmetic[i].operator == operator && arithmetic[i].left == left->type->tag &&
-            arithmetic[i].right == right->type->tag)
+        if (arithmetic[i]
+                .
+                operator==
+                operator&& arithmetic[i]
+                .left == left->type->tag && arithmetic[i]
+                .right == right->type->tag)
             return term_operation(c, arithmetic[i].op, type_simple(c, arithmetic[i].result), e->at,
                                   left, right);
     return NULL;
@@ -267,9 +268,9 @@ static struct term *subtract_from_time(struct checker *k, struct expr *e, struct
     struct expr sum = *e;
     bool time = left->type->tag == TYPE_DATE || left->type->tag == TYPE_INSTANT ||
                 left->type->tag == TYPE_MONTHS;
-    if (e->u.operation.operator != OPERATOR_SUB || !time) return NULL;
+    if (e->u.operation.operator!= OPERATOR_SUB || !time) return NULL;
     if (right->type->tag != TYPE_MONTHS && right->type->tag != TYPE_DURATION) return NULL;
-    sum.u.operation.operator = OPERATOR_ADD;
+    sum.u.operation.operator= OPERATOR_ADD;
     return apply(k, &sum, left, term_operation(c, op, right->type, right->at, right, NULL));
 }
 
@@ -282,7 +283,7 @@ static struct term *divide_duration(struct checker *k, struct expr *e, struct te
     int64_t one;
     double value = 1;
     memcpy(&one, &value, sizeof one);
-    if (e->u.operation.operator != OPERATOR_DIV || left->type->tag != TYPE_DURATION) return NULL;
+    if (e->u.operation.operator!= OPERATOR_DIV || left->type->tag != TYPE_DURATION) return NULL;
     if (right->type->tag != TYPE_INT && right->type->tag != TYPE_NUMBER) return NULL;
     right = term_operation(c, OP_DIV_NUMBER, number, e->at, term_constant(c, number, one, e->at),
                            convert(k, right, number));
@@ -301,7 +302,7 @@ static struct term *check_arithmetic(struct checker *k, struct expr *e)
     if (left->type->tag == TYPE_NODE)
         left = convert(k, left, right->type->tag == TYPE_NODE ? number : right->type);
     if (right->type->tag == TYPE_NODE) right = convert(k, right, left->type);
-    if (e->u.operation.operator == OPERATOR_MUL && right->type->tag == TYPE_DURATION) {
+    if (e->u.operation.operator== OPERATOR_MUL && right->type->tag == TYPE_DURATION) {
         struct term *swap = left; /* 3 * 1h */
         left = right;
         right = swap;

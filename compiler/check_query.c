@@ -15,7 +15,8 @@ void bind_local(struct checker *k, const struct name *name, struct variable *var
                                       "something in scope here");
             diag_note(c->diags, d, l->at, "this %s", type_words(c, l->variable->type->plain));
             variable->type = c->broken; /* what follows from it is not reported */
-            diag_help(c->diags, d, "choose another name; to ask whether it is not in a set write: %s not in ...",
+            diag_help(c->diags, d,
+                      "choose another name; to ask whether it is not in a set write: %s not in ...",
                       text_z(c, name->text));
             break;
         }
@@ -35,7 +36,8 @@ void bind_local(struct checker *k, const struct name *name, struct variable *var
 
 void warn_unused(struct compilation *c, const char *what, const struct variable *variable)
 {
-    if (variable->used || variable->name == 0 || c->diags->errors > 0) return; /* after a mistake it may be its fault */
+    if (variable->used || variable->name == 0 || c->diags->errors > 0)
+        return; /* after a mistake it may be its fault */
     diag_add(c->diags, DIAG_UNUSED, variable->at, what, text_z(c, variable->name));
 }
 
@@ -107,8 +109,8 @@ static struct generator *findings_generator(struct checker *k, struct expr *e)
         return NULL;
     }
     if (!kind) {
-        struct term *term = check_expr(k, e->u.call.arguments.items[0],
-                                       type_simple(c, TYPE_REQUIREMENT));
+        struct term *term =
+            check_expr(k, e->u.call.arguments.items[0], type_simple(c, TYPE_REQUIREMENT));
         if (term_is_broken(term)) return NULL;
         requirement = (struct requirement *)term->u.constant.requirement;
     }
@@ -154,8 +156,8 @@ static void unknown_source(struct checker *k, const struct name *name)
     struct compilation *c = k->c;
     const char **names = arena_alloc(&c->arena, (c->model.kinds.n + 1) * sizeof *names);
     size_t n = 0;
-    struct diag *d = diag_add(c->diags, DIAG_UNKNOWN_NAME, name->at, "kind or set",
-                              text_z(c, name->text));
+    struct diag *d =
+        diag_add(c->diags, DIAG_UNKNOWN_NAME, name->at, "kind or set", text_z(c, name->text));
     if (suggest_import(c, k->module, d, "kind", name->text)) return;
     if (find_rule(c, k->module, name->text)) {
         diag_help(c->diags, d, "the rows of a rule have names in parentheses: (a, b) in %s",
@@ -239,14 +241,14 @@ void check_binders(struct checker *k, struct binder_list *binders, struct ram_qu
     struct compilation *c = k->c;
     for (size_t i = 0; i < binders->n; i++) {
         struct binder *binder = &binders->items[i];
-        struct generator *g = is_rows(k, binder) ? rule_generator(k, binder)
-                                                 : check_source(k, binder->source);
+        struct generator *g =
+            is_rows(k, binder) ? rule_generator(k, binder) : check_source(k, binder->source);
         if (k->constant)
             diag_add(c->diags, DIAG_BAD_CONSTANT, binder->at,
                      "the value of a declared thing cannot rest on other things");
         for (size_t j = 0; j < binder->n; j++) {
-            struct variable *v = g ? g->variables[j]
-                                   : variable_new(c, 0, c->broken, binder->names[j].at);
+            struct variable *v =
+                g ? g->variables[j] : variable_new(c, 0, c->broken, binder->names[j].at);
             v->name = binder->names[j].text;
             v->at = binder->names[j].at;
             bind_local(k, &binder->names[j], v);
@@ -360,7 +362,8 @@ static const char *aggregate_wants(int function)
     case AGGREGATE_UNION: return "spans";
     case AGGREGATE_MIN:
     case AGGREGATE_MAX:
-    case AGGREGATE_PERCENTILE: return "what has an order: numbers, dates, durations, texts, ordered enumerations";
+    case AGGREGATE_PERCENTILE:
+        return "what has an order: numbers, dates, durations, texts, ordered enumerations";
     default: return "int, number or duration";
     }
 }
@@ -434,8 +437,8 @@ static struct term *aggregate_over_query(struct checker *k, struct expr *e, int 
     const struct local *scope = k->scope;
     struct ram_query *query = query_new(c, !k->strict);
     size_t errors = c->diags->errors;
-    bool negation = function == AGGREGATE_COUNT || function == AGGREGATE_SUM ||
-                    function == AGGREGATE_SHARE;
+    bool negation =
+        function == AGGREGATE_COUNT || function == AGGREGATE_SUM || function == AGGREGATE_SHARE;
     struct term *parameter = check_parameter(k, e, &function), *value, *term;
     struct expr *last = e->u.call.arguments.items[e->u.call.arguments.n - 1];
     k->negations += negation;
@@ -532,8 +535,8 @@ struct term *check_aggregate(struct checker *k, struct expr *e, const struct typ
         query_add(c, query, g);
         return aggregate_term(k, function, query, term_variable(c, v, e->at), parameter, e->at);
     }
-    struct diag *d = diag_add(c->diags, DIAG_NO_SUCH_OPERATION, e->at, word,
-                              type_words(c, value->type));
+    struct diag *d =
+        diag_add(c->diags, DIAG_NO_SUCH_OPERATION, e->at, word, type_words(c, value->type));
     diag_help(c->diags, d, "say over what: %s(... for x in ...)", word);
     return term_broken(c, e->at);
 }
@@ -648,16 +651,16 @@ struct term *check_in(struct checker *k, struct expr *e)
     if (right->kind == TERM_SET_FIELD) return in_set_field(k, left, right, e->at);
     if (right->type->tag == TYPE_NODE) right = convert(k, right, type_set(c, left->type));
     if (!type_is_list(right->type)) {
-        struct diag *d = diag_add(c->diags, DIAG_NOT_A_SOURCE, r->at,
-                                  compile_source_text(c, r->at, 60));
+        struct diag *d =
+            diag_add(c->diags, DIAG_NOT_A_SOURCE, r->at, compile_source_text(c, r->at, 60));
         diag_note(c->diags, d, (struct span){0, 0}, "it is %s", type_words(c, right->type));
         return term_broken(c, e->at);
     }
     if (right->type->element->tag == TYPE_NODE && left->type->tag == TYPE_NODE)
         left = convert(k, left, type_simple(c, TYPE_TEXT));
-    if (right->type->element->tag == TYPE_NODE)
-        right = convert(k, right, type_list(c, left->type));
-    if (!type_fits(left->type, right->type->element) && !type_fits(right->type->element, left->type))
+    if (right->type->element->tag == TYPE_NODE) right = convert(k, right, type_list(c, left->type));
+    if (!type_fits(left->type, right->type->element) &&
+        !type_fits(right->type->element, left->type))
         left = convert(k, left, right->type->element);
     if (term_is_broken(left)) return left;
     return term_operation(c, OP_IN_LIST, type_simple(c, TYPE_BOOL), e->at, left, right);

@@ -55,8 +55,8 @@ const char *compile_source_text(struct compilation *c, struct span at, size_t mo
 }
 
 static void compilation_open(struct compilation *c, const struct compile_options *options,
-                             struct heap *heap, struct source_map *sources,
-                             struct diag_list *diags, struct program *program)
+                             struct heap *heap, struct source_map *sources, struct diag_list *diags,
+                             struct program *program)
 {
     memset(c, 0, sizeof *c);
     c->heap = heap;

@@ -1,8 +1,9 @@
 /*
  * declare - every declaration gets its place in the model.
  *
- * Requires: parsed modules. Leaves: enumerations, kinds with their fields (extensions too) typed, things with their kinds,
- * rules, functions, parameters, pictures, tables; each name once in its name space. Bodies are check's business.
+ * Requires: parsed modules. Leaves: enumerations, kinds with their fields (extensions too) typed,
+ * things with their kinds, rules, functions, parameters, pictures, tables; each name once in its
+ * name space. Bodies are check's business.
  */
 #include "compiler/check_int.h"
 
@@ -121,9 +122,8 @@ static void declare_field(struct compilation *c, struct module *m, struct kind *
     field->written = written;
     field->type = resolve_type(c, m, &written->type, &field->set, &field->optional);
     if (extension && !field->optional && !field->set && !written->standard) {
-        struct diag *d = diag_add(c->diags, DIAG_MISSING_FIELD, written->at,
-                                  "every other", text_z(c, kind->name),
-                                  text_z(c, written->name.text));
+        struct diag *d = diag_add(c->diags, DIAG_MISSING_FIELD, written->at, "every other",
+                                  text_z(c, kind->name), text_z(c, written->name.text));
         diag_help(c->diags, d, "a field added by extend is optional (%s?), a set or has a default",
                   compile_source_text(c, written->type.at, 40));
     }
@@ -207,7 +207,8 @@ static struct parameter *resolve_parameter(struct compilation *c, struct module 
     if (suggest_import(c, m, d, "parameter", last.text)) return NULL;
     names = arena_alloc(&c->arena, (c->model.parameters.n + 1) * sizeof *names);
     for (size_t i = 0; i < c->model.parameters.n; i++)
-        if (module_sees(c, m, c->model.parameters.items[i]->module)) names[n++] = text_z(c, c->model.parameters.items[i]->name);
+        if (module_sees(c, m, c->model.parameters.items[i]->module))
+            names[n++] = text_z(c, c->model.parameters.items[i]->name);
     suggest(c, d, text_z(c, last.text), names, n);
     return NULL;
 }
@@ -255,10 +256,12 @@ static void declare_rule(struct compilation *c, struct module *m, struct decl *d
     const struct type **types = declare_formals(c, m, &decl->u.rule.formals);
     struct rule *rule = find_rule(c, m, name->text);
     if (rule && rule->module == m && !same_formals(rule, types, decl->u.rule.formals.n)) {
-        struct diag *d = diag_add(c->diags, DIAG_DUPLICATE, name->at, "rule",
-                                  text_z(c, name->text));
+        struct diag *d =
+            diag_add(c->diags, DIAG_DUPLICATE, name->at, "rule", text_z(c, name->text));
         diag_note(c->diags, d, rule->at, "with other parameters here");
-        diag_help(c->diags, d, "bodies of one rule have the same parameters; another relation needs another name");
+        diag_help(
+            c->diags, d,
+            "bodies of one rule have the same parameters; another relation needs another name");
         return;
     }
     if (!rule || rule->module != m) {
@@ -271,14 +274,14 @@ static void declare_rule(struct compilation *c, struct module *m, struct decl *d
         keep_rule(c, rule);
     }
     if (rule->nformals == 0)
-        diag_help(c->diags,
-                  diag_add(c->diags, DIAG_WRONG_ARGUMENTS, name->at, "a rule",
-                           "at least one parameter"),
-                  "a condition about nothing in particular is a function: define %s(): bool = ...",
-                  text_z(c, name->text));
+        diag_help(
+            c->diags,
+            diag_add(c->diags, DIAG_WRONG_ARGUMENTS, name->at, "a rule", "at least one parameter"),
+            "a condition about nothing in particular is a function: define %s(): bool = ...",
+            text_z(c, name->text));
     APPEND(c, rule, bodies, decl);
-    rule->homes = compile_room(c, rule->homes, &rule->homes_capacity, rule->nbodies,
-                               sizeof *rule->homes);
+    rule->homes =
+        compile_room(c, rule->homes, &rule->homes_capacity, rule->nbodies, sizeof *rule->homes);
     rule->homes[rule->nbodies - 1] = m;
 }
 
@@ -309,7 +312,8 @@ static void declare_function_(struct compilation *c, struct module *m, struct de
     keep_function(c, function);
 }
 
-/* A kind that takes things of `kind` inside: what a nested thing `owner it-manager` cannot be when it is none. */
+/* A kind that takes things of `kind` inside: what a nested thing `owner it-manager` cannot be when
+ * it is none. */
 static void report_colon(struct compilation *c, struct named *around, struct decl *decl)
 {
     const struct name *word = &decl->u.thing.kind.parts[0];
@@ -333,9 +337,9 @@ static void declare_thing(struct compilation *c, struct module *m, struct decl *
     kind = resolve_kind(c, m, &decl->u.thing.kind);
     if (!kind) return;
     if (parent && kind->parent != parent->kind) {
-        struct diag *d = diag_add(c->diags, DIAG_WRONG_PARENT, decl->u.thing.kind.at,
-                                  text_z(c, kind->name), text_z(c, name->text),
-                                  text_z(c, parent->kind->name), text_z(c, parent->name));
+        struct diag *d =
+            diag_add(c->diags, DIAG_WRONG_PARENT, decl->u.thing.kind.at, text_z(c, kind->name),
+                     text_z(c, name->text), text_z(c, parent->kind->name), text_z(c, parent->name));
         if (kind->parent)
             diag_note(c->diags, d, kind->at, "kind %s is declared in %s", text_z(c, kind->name),
                       text_z(c, kind->parent->name));
@@ -463,7 +467,9 @@ void dump_declare(struct compilation *c, struct buffer *out)
         for (size_t f = 0; f < kind->nfields; f++)
             buffer_print(out, "  %s: %s%s\n", text_z(c, kind->fields[f]->name),
                          type_words(c, kind->fields[f]->type),
-                         kind->fields[f]->set ? "*" : kind->fields[f]->optional ? "?" : "");
+                         kind->fields[f]->set        ? "*"
+                         : kind->fields[f]->optional ? "?"
+                                                     : "");
     }
     for (size_t i = 0; i < c->model.names.n; i++)
         if (c->model.names.items[i]->decl)

@@ -87,8 +87,8 @@ static void emit_table(struct emitter *e, struct table *table)
     }
     order = emit_limit_and_order(e, table, &w);
     e->at = table->decl->at;
-    w.relation = new_relation(e, text_z(e->c, table->name), RELATION_TABLE | RELATION_REPEATS,
-                              w.types, w.n);
+    w.relation =
+        new_relation(e, text_z(e->c, table->name), RELATION_TABLE | RELATION_REPEATS, w.types, w.n);
     emit_table_routine(e, table, &w);
     p->reports[number].name = program_text(e, table->name);
     p->reports[number].module = program_text(e, table->module->name);
@@ -104,8 +104,7 @@ static void emit_table(struct emitter *e, struct table *table)
 
 void emit_tables(struct emitter *e)
 {
-    for (size_t i = 0; i < e->c->model.reports.n; i++)
-        emit_table(e, e->c->model.reports.items[i]);
+    for (size_t i = 0; i < e->c->model.reports.n; i++) emit_table(e, e->c->model.reports.items[i]);
 }
 
 /* -- pictures */

@@ -22,14 +22,15 @@ static void report_rivals(struct compilation *c, const struct name *name, const 
                           const struct module *b)
 {
     const char *text = text_z(c, name->text), *first = text_z(c, a->name);
-    struct diag *d = diag_add(c->diags, DIAG_AMBIGUOUS, name->at, text,
-                              arena_print(&c->arena, "that of module %s or of %s", first,
-                                          text_z(c, b->name)));
+    struct diag *d =
+        diag_add(c->diags, DIAG_AMBIGUOUS, name->at, text,
+                 arena_print(&c->arena, "that of module %s or of %s", first, text_z(c, b->name)));
     diag_help(c->diags, d, "say the module: %s.%s", first, text);
 }
 
-/* find_X: the declaration of a name, the own module's before what is seen. keep_X: puts one where it is found. the_X: like
- * find_X, but reports when another one that is seen could be meant as well. */
+/* find_X: the declaration of a name, the own module's before what is seen. keep_X: puts one where
+ * it is found. the_X: like find_X, but reports when another one that is seen could be meant as
+ * well. */
 #define DEFINE_FIND(what, type, list)                                                              \
     struct type *find_##what(struct compilation *c, struct module *from, uint32_t name)            \
     {                                                                                              \
@@ -42,7 +43,7 @@ static void report_rivals(struct compilation *c, const struct name *name, const 
         }                                                                                          \
         return seen;                                                                               \
     }                                                                                              \
-    void keep_##what(struct compilation *c, struct type *item)                                      \
+    void keep_##what(struct compilation *c, struct type *item)                                     \
     {                                                                                              \
         struct type **slot = &c->model.list##_by_name[item->name % NAME_SLOTS];                    \
         while (*slot) slot = &(*slot)->same;                                                       \
@@ -102,7 +103,8 @@ bool split_dotted(struct compilation *c, struct module *from, const struct dotte
     return false;
 }
 
-/* The module of a declaration `WORD NAME` in the library that nobody has imported, by its text; or NULL. */
+/* The module of a declaration `WORD NAME` in the library that nobody has imported, by its text; or
+ * NULL. */
 static const char *library_module(struct compilation *c, const char *word, const char *name)
 {
     const char *line = arena_print(&c->arena, "\n%s %s", word, name);
@@ -220,11 +222,10 @@ static const struct type *simple_type(struct compilation *c, const char *name)
 static void report_type(struct compilation *c, struct module *from, const struct dotted *name,
                         uint32_t last)
 {
-    static const char *const others[][2] = {{"string", "text"},    {"str", "text"},
-                                            {"boolean", "bool"},   {"integer", "int"},
-                                            {"float", "number"},   {"double", "number"},
-                                            {"datetime", "timestamp"}, {"time", "timestamp"},
-                                            {"instant", "timestamp"}};
+    static const char *const others[][2] = {
+        {"string", "text"},        {"str", "text"},       {"boolean", "bool"},
+        {"integer", "int"},        {"float", "number"},   {"double", "number"},
+        {"datetime", "timestamp"}, {"time", "timestamp"}, {"instant", "timestamp"}};
     struct diag *d = diag_add(c->diags, DIAG_UNKNOWN_TYPE, name->at, text_z(c, last));
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (strcmp(others[i][0], text_z(c, last)) == 0) {

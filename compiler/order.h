@@ -7,8 +7,8 @@
 #include "compiler/compile_int.h"
 
 /*
- * Orders a query and every query inside its terms. Variables that are not of its generators count as bound. False, reported at
- * `at`, when something stays unbound. Does nothing the second time.
+ * Orders a query and every query inside its terms. Variables that are not of its generators count
+ * as bound. False, reported at `at`, when something stays unbound. Does nothing the second time.
  */
 bool order_query(struct compilation *c, struct ram_query *query, struct span at);
 
@@ -30,14 +30,16 @@ struct derivations {
 };
 
 /*
- * The derivations of a rule (lower.c): disjunctions taken apart, `exists` opened, and, for a recursive step, one version for
- * each atom that reads a relation of the step, with that atom on the delta.
+ * The derivations of a rule (lower.c): disjunctions taken apart, `exists` opened, and, for a
+ * recursive step, one version for each atom that reads a relation of the step, with that atom on
+ * the delta.
  */
 struct step;
 void lower_rule(struct compilation *c, struct rule *rule, const struct step *step,
                 struct derivations *out);
 
-/* Refuses, reported, a derivation of a recursive step that would make new values without end (grow.c). */
+/* Refuses, reported, a derivation of a recursive step that would make new values without end
+ * (grow.c). */
 bool check_growth(struct compilation *c, const struct step *step,
                   const struct derivation *derivation);
 

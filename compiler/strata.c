@@ -157,7 +157,8 @@ void uses_clear(struct uses *uses)
 
 enum { LOOKED = 1 << 16 }; /* beside the flags: it was done */
 
-/* Looks into a rule among the uses, again when it is used in more ways than before. True when it did. */
+/* Looks into a rule among the uses, again when it is used in more ways than before. True when it
+ * did. */
 static bool look_into(struct uses *uses, size_t i)
 {
     const struct rule *rule = uses->items[i].rule;

@@ -6,7 +6,8 @@
 
 #include "compiler/compile_int.h"
 
-/* One step: a requirement, or rules that depend on one another (one rule alone when it is not recursive). */
+/* One step: a requirement, or rules that depend on one another (one rule alone when it is not
+ * recursive). */
 struct step {
     struct requirement *requirement;
     struct rule **rules;
@@ -24,7 +25,8 @@ enum use_flag {
     USE_NEGATED = 1, /* under an odd number of negations: a row more makes it less true */
     USE_BOTH = 2,    /* in an aggregate or a comparison: a row more can do either */
     USE_DECIDES = 8, /* it says what is inspected: where, when */
-    USE_COMPLETE = 4 /* under a negation or an aggregate, or in a function: all rows have to be there */
+    USE_COMPLETE =
+        4 /* under a negation or an aggregate, or in a function: all rows have to be there */
 };
 
 struct use {
@@ -55,14 +57,16 @@ struct uses {
 /* Empties uses but keeps their room. */
 void uses_clear(struct uses *uses);
 
-/* Adds every kind, rule and findings that a term or a query uses; functions are looked into, rules are not. */
+/* Adds every kind, rule and findings that a term or a query uses; functions are looked into, rules
+ * are not. */
 void uses_of_term(struct uses *uses, struct term *term, unsigned flags);
 void uses_of_query(struct uses *uses, struct ram_query *query, unsigned flags);
 
 /* What the sources of `for` rest on, rules looked into. */
 void uses_of_sources(struct uses *uses, const struct block *block);
 
-/* The same with rules looked into, too: kinds and rules that decide a part, each once, flags joined. */
+/* The same with rules looked into, too: kinds and rules that decide a part, each once, flags
+ * joined. */
 void uses_of_part(struct uses *uses, struct part *part);
 
 /* Whether a rule is among those that a step works out together. */

@@ -132,8 +132,8 @@ enum muster_status muster_report(struct muster_engine *engine, const char *name,
                                  struct muster_text *table);
 
 /*
- * A policy file in the one style; *changed tells whether that is something else than it holds. The file is not written.
- * MUSTER_INVALID when it has syntax errors. One engine may format many files.
+ * A policy file in the one style; *changed tells whether that is something else than it holds. The
+ * file is not written. MUSTER_INVALID when it has syntax errors. One engine may format many files.
  */
 enum muster_status muster_format(struct muster_engine *engine, const char *path,
                                  struct muster_text *text, bool *changed);
@@ -152,8 +152,8 @@ enum muster_status muster_test_count(struct muster_engine *engine, const char *c
                                      size_t count, size_t *tests);
 
 /*
- * Compiles the policy with the world of test `number`, from 1, evaluates and compares. Facts are not loaded.
- * One engine for each test. MUSTER_OK also when the test fails.
+ * Compiles the policy with the world of test `number`, from 1, evaluates and compares. Facts are
+ * not loaded. One engine for each test. MUSTER_OK also when the test fails.
  */
 enum muster_status muster_run_test(struct muster_engine *engine, const char *const *paths,
                                    size_t count, size_t number, struct muster_test *test);

@@ -169,8 +169,7 @@ static enum muster_status do_count(void *context)
 {
     const struct count_call *call = context;
     struct muster_engine *e = call->policy.engine;
-    struct compile_options options =
-        compile_options(e, call->policy.paths, call->policy.count);
+    struct compile_options options = compile_options(e, call->policy.paths, call->policy.count);
     enum muster_status status;
     if (is_used(e)) return MUSTER_USAGE;
     status = compile_count_tests(&options, &e->heap, &e->sources, &e->diags, call->tests);
