@@ -170,6 +170,8 @@ static void check_rule(struct compilation *c, struct rule *rule)
         struct checker k = {.c = c, .module = rule->homes[i], .strict = true};
         struct decl *decl = rule->bodies[i];
         rule->checked[i].formals = check_formals(&k, &decl->u.rule.formals, rule->formals);
+        for (size_t f = 0; f < rule->nformals; f++)
+            rule->checked[i].formals[f]->known = type_is(rule->formals[f], TYPE_THING);
         rule->checked[i].condition = check_condition(&k, decl->u.rule.body);
     }
 }

@@ -336,10 +336,20 @@ static struct term *common_member(struct checker *k, struct term *base, const st
     return unary_op(c, OP_PARENT, base->type->kind->parent->type, base, at);
 }
 
+/* Whether a thing exists for certain; any other may be a name that leads nowhere. */
+static bool is_known(const struct term *term)
+{
+    if (term->kind == TERM_VARIABLE) return term->u.variable->known;
+    return term->kind == TERM_CONSTANT && term->u.constant.named && term->u.constant.named->decl;
+}
+
+/* The set of a thing that leads nowhere is missing, not empty: nobody knows what would be in it. */
 static struct term *field_term(struct checker *k, struct term *base, struct field *field,
                                struct span at)
 {
     struct compilation *c = k->c;
+    if (field->set && !is_known(base))
+        base = term_operation(c, OP_DECLARED, base->type, base->at, base, NULL);
     struct term *term = term_new(c, field->set ? TERM_SET_FIELD : TERM_FIELD, field->type, at, 1);
     term->args[0] = base;
     term->u.field = field;

@@ -116,6 +116,7 @@ static struct generator *findings_generator(struct checker *k, struct expr *e)
     }
     g = generator_new(c, GENERATOR_FINDINGS, variable_new(c, 0, finding->type, e->at), e->at);
     g->findings = findings_of(c, kind, requirement);
+    g->variables[0]->known = true;
     return g;
 }
 
@@ -180,6 +181,7 @@ static struct generator *check_source(struct checker *k, struct expr *source)
         kind->used = true;
         g = generator_new(c, GENERATOR_KIND, variable_new(c, 0, kind->type, source->at),
                           source->at);
+        g->variables[0]->known = true;
         g->of_kind = kind;
         return g;
     }
@@ -220,8 +222,10 @@ static struct generator *rule_generator(struct checker *k, struct binder *binder
     g->rule = rule;
     g->nvariables = rule->nformals;
     g->variables = arena_alloc(&c->arena, rule->nformals * sizeof *g->variables);
-    for (size_t i = 0; i < rule->nformals; i++)
+    for (size_t i = 0; i < rule->nformals; i++) {
         g->variables[i] = variable_new(c, 0, rule->formals[i], binder->names[i].at);
+        g->variables[i]->known = type_is(rule->formals[i], TYPE_THING);
+    }
     return g;
 }
 

@@ -108,7 +108,10 @@ static void find_missing(void *context, struct term *term)
     bool value = term->kind == TERM_FIELD || term->kind == TERM_FIELD_NAMED ||
                  (term->kind == TERM_VARIABLE && term->u.variable->nullable);
     if (m->n == sizeof m->items / sizeof *m->items) return;
-    if (term->kind == TERM_READ || (value && is_path(m->block, term))) m->items[m->n++] = term;
+    if (term->kind == TERM_OPERATION && term->op == OP_DECLARED && is_path(m->block, term->args[0]))
+        m->items[m->n++] = term;
+    else if (term->kind == TERM_READ || (value && is_path(m->block, term)))
+        m->items[m->n++] = term;
 }
 
 /* "SUBJECT: VALUE is missing" for the first value of the condition that is; else what is said of it
@@ -128,6 +131,9 @@ static void unknown_message(struct emitter *e, const struct judging *j, struct t
         uint32_t reg = emit_term(e, value), next = new_label(e), absent = new_label(e);
         const char *says =
             arena_print(&c->arena, ": %s is missing", compile_source_text(c, value->at, 60));
+        if (value->kind == TERM_OPERATION)
+            says =
+                arena_print(&c->arena, ": %s leads nowhere", compile_source_text(c, value->at, 60));
         if (value->kind == TERM_READ)
             says = arena_print(&c->arena, ": nothing says when %s was read",
                                text_z(c, value->u.kind->name));

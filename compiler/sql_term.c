@@ -269,6 +269,7 @@ static const char *unary(struct sql *s, struct term *term, const char *a)
     case OP_NAME: return sql_print(s, "(SELECT name FROM entity WHERE id = %s)", a);
     case OP_TITLE: return sql_print(s, "(SELECT title FROM entity WHERE id = %s)", a);
     case OP_KNOWN: return sql_print(s, "(SELECT known FROM entity WHERE id = %s)", a);
+    case OP_DECLARED: return sql_print(s, "(SELECT id FROM entity WHERE id = %s AND known)", a);
     case OP_PARENT:
         return narrow(s, term->type->plain,
                       sql_print(s, "(SELECT parent FROM entity WHERE id = %s)", a));

@@ -119,6 +119,7 @@ bool term_nullable(const struct term *term)
         switch (term->op) {
         case OP_HAS:
         case OP_RUNNING: return false;
+        case OP_DECLARED:
         case OP_TITLE:
         case OP_PARENT:
         case OP_AS_KIND:

@@ -27,6 +27,7 @@ struct variable {
     const struct type *type;
     struct span at;
     bool nullable; /* may be missing at run time */
+    bool known;    /* a thing that exists: drawn from a kind or a rule */
     bool unknown;  /* a member of a set that is missing: set while the code for that is made */
     bool of_row;   /* belongs to `for`, and a `per` follows: only aggregates may use it after */
     struct term *value; /* of a `let` */
