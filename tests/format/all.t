@@ -89,7 +89,7 @@ sub policies
     my @files;
     File::Find::find({no_chdir => 1, wanted => sub {
         $File::Find::prune = 1 if -d && $_ ne '.' && m{/(?:build|\.[^/]*)$};
-        push @files, s{^\./}{}r if /\.muster$/ && -f;
+        push @files, s{^\./}{}r if /\.muster$/ && !m{/_[^/]*$} && -f; # others write files that begin with _
     }}, '.');
     my $known = 0;
     for my $file (sort @files) {
