@@ -41,7 +41,8 @@ static uint32_t *jump_operand(struct program_instruction *i)
     case OP_JUMP_IF:
     case OP_JUMP_UNLESS:
     case OP_JUMP_IF_FALSE:
-    case OP_JUMP_IF_MISSING: return &i->a;
+    case OP_JUMP_IF_MISSING:
+    case OP_EXPLAIN: return &i->a;
     case OP_GUARD: return i->a == NONE ? NULL : &i->a;
     case OP_NEXT: return &i->b;
     default: return NULL;
@@ -393,7 +394,9 @@ static void emit_functions(struct emitter *e)
         for (size_t a = 0; a < f->nformals; a++) variable_register(e, f->variables[a]);
         e->at = f->body->at;
         result = new_register(e, f->result);
+        e->tracing = e->c->options->explain != NULL;
         emit_into(e, f->body, result);
+        e->tracing = false;
         put(e, OP_RETURN, result, 0, 0, 0);
         end_routine(e, f->result);
     }
@@ -593,6 +596,7 @@ bool pass_emit(struct compilation *c)
     emit_graphs(e);
     emit_tables(e);
     emit_test(e);
+    emit_derivations(e);
     number_indexes(e);
     return true;
 }

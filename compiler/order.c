@@ -262,7 +262,7 @@ static void by_kind(struct ordering *o, size_t g, struct candidate *best)
     found.step.source.kind = generator->of_kind;
     bind_columns(o, &found.step, 1);
     found.step.bind[0] = generator->variables[0];
-    for (size_t i = 0; i < o->query->nconditions; i++) {
+    for (size_t i = 0; i < o->query->nconditions && !o->c->tracing; i++) {
         const struct term *side = NULL;
         struct term *key;
         if (o->placed[i]) continue;
@@ -372,6 +372,7 @@ static void consider(struct ordering *o, size_t g, struct candidate *best)
     struct generator *generator = o->query->generators[g];
     bool single = generator->kind == GENERATOR_KIND || generator->kind == GENERATOR_FREE ||
                   (generator->kind == GENERATOR_LIST && generator->variables[0]->formal);
+    if (o->c->tracing && generator->kind == GENERATOR_KIND) single = false;
     for (size_t i = 0; single && i < o->query->nconditions; i++) {
         if (o->placed[i]) continue;
         by_equation(o, g, i, best);
@@ -420,6 +421,21 @@ static bool has_to_wait(const struct ordering *o, size_t condition)
     for (size_t i = 0; i < condition; i++) waits = waits || !o->placed[i];
     if (waits) term_walk(o->query->conditions[condition], look_for_error, &breaks);
     return breaks;
+}
+
+static void look_for_division(void *context, struct term *term)
+{
+    bool division = term->kind == TERM_OPERATION &&
+                    (term->op == OP_DIV_NUMBER || term->op == OP_DIV_DURATION);
+    if (division || term->kind == TERM_BUILTIN) *(bool *)context = true;
+}
+
+bool order_waits(struct term *condition)
+{
+    bool waits = false;
+    term_walk(condition, look_for_division, &waits);
+    term_walk(condition, look_for_query, &waits);
+    return waits;
 }
 
 /* Places every condition whose variables are bound, those without queries inside first. */

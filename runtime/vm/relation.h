@@ -55,6 +55,9 @@ enum muster_status relation_insert(struct relation *relation, const value *row, 
 /* Whether a row equal in all columns is there (any part). */
 bool relation_contains(struct relation *relation, const value *row);
 
+/* The number of the row that is equal in all columns, or SIZE_MAX. */
+size_t relation_row(const struct relation *relation, const value *row);
+
 /* Ends a round: the delta becomes old, this round's rows the delta. Returns whether there is a delta. */
 bool relation_advance(struct relation *relation);
 

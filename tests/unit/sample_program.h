@@ -350,6 +350,7 @@ static inline void sample_requirement(struct sample *s)
     p->reads[read].kind = s->kind_process;
     p->reads[read].routine = NONE;
     p->blocks[block].sources = s->sources;
+    p->blocks[block].scope = NONE;
     p->blocks[block].hints_first = hint;
     p->blocks[block].hints_count = 1;
 }

@@ -249,7 +249,7 @@ static uint32_t requirement(struct world *w, uint32_t of, const char *name)
     p->requirements[q].blocks_count = 1;
     p->parts[part] = (struct program_part){.requirement = q, .block = block};
     p->parts[part].at = w->source->base + 4;
-    p->blocks[block] = (struct program_block){.requirement = q, .sources = NONE};
+    p->blocks[block] = (struct program_block){.requirement = q, .sources = NONE, .scope = NONE};
     return part;
 }
 
