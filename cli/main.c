@@ -22,7 +22,8 @@ const struct command commands[] = {
     {"query", "ofe", run_query, "'E for ...' [PATH ...]", "ask one question",
      "The answer is a table: text, csv, md, json or html."},
     {"explain", "ofex", run_explain, "NAME[.PART] [PATH ...]", "show why an outcome is what it is",
-     "NAME is a requirement. Without --on, everything about it that is not satisfied is explained, or\n"
+     "NAME is a requirement. Without --on, everything about it that is not satisfied is explained, "
+     "or\n"
      "one satisfied outcome. Formats are text and json."},
     {"test", "ft", run_test, "[PATH ...]", "run the tests that the policy holds",
      "Formats are text and tap. Facts are not loaded: a test has what the sources declare and what "

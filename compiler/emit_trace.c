@@ -1,8 +1,8 @@
 /*
  * emit_trace - what a policy that is compiled to explain says of its steps (vm/proof.h).
  *
- * Only one requirement is explained, with what it calls; everything else is compiled as ever. A trace stands around each term
- * that is worth showing.
+ * Only one requirement is explained, with what it calls; everything else is compiled as ever. A
+ * trace stands around each term that is worth showing.
  */
 #include "compiler/emit.h"
 
@@ -102,7 +102,8 @@ uint32_t trace_term(struct emitter *e, const struct term *term, uint32_t reg)
 void trace_arguments(struct emitter *e, uint32_t first, size_t n)
 {
     for (size_t i = 0; i < n && e->tracing; i++)
-        trace_end(e, trace_begin(e, TRACE_ARGUMENT, first + (uint32_t)i, e->at), first + (uint32_t)i);
+        trace_end(e, trace_begin(e, TRACE_ARGUMENT, first + (uint32_t)i, e->at),
+                  first + (uint32_t)i);
 }
 
 void trace_let(struct emitter *e, const struct variable *variable, uint32_t reg, uint32_t trace)

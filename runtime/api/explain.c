@@ -11,7 +11,8 @@ struct explain_call {
     struct muster_text *text;
 };
 
-/* The part that follows the name of a requirement: NONE when nothing does. False when there is none such. */
+/* The part that follows the name of a requirement: NONE when nothing does. False when there is none
+ * such. */
 static bool find_part(const struct muster_engine *e, const struct program_requirement *r,
                       const char *rest, uint32_t *part)
 {
@@ -39,8 +40,7 @@ static bool find_requirement(const struct muster_engine *e, const char *asked, u
         *number = k;
         if (!strncmp(asked, name, length) && find_part(e, r, asked + length, part)) return true;
         if (!strncmp(asked, module, n) && asked[n] == '.' &&
-            !strncmp(asked + n + 1, name, length) &&
-            find_part(e, r, asked + n + 1 + length, part))
+            !strncmp(asked + n + 1, name, length) && find_part(e, r, asked + n + 1 + length, part))
             return true;
     }
     return false;
@@ -57,8 +57,8 @@ static enum muster_status refuse_name(struct muster_engine *e, const char *asked
         const struct program_part *p = &e->program.parts[k];
         const char *name = names[p->requirement];
         if (p->name)
-            names[n + parts++] = arena_print(&e->arena, "%s.%s", name,
-                                             text_bytes(&e->program.texts, p->name));
+            names[n + parts++] =
+                arena_print(&e->arena, "%s.%s", name, text_bytes(&e->program.texts, p->name));
     }
     near = text_nearest(asked, names, n + parts);
     if (near) help = arena_print(&e->arena, "did you mean %s?", near);

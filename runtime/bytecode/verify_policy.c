@@ -310,10 +310,12 @@ static bool derivation_is_sound(struct verifier *v, uint32_t number)
     const struct program_routine *r = &p->routines[d->routine];
     if (r->kind != ROUTINE_FUNCTION || r->result == NONE || verify_tag(v, r->result) != TYPE_BOOL)
         return verify_fail(v, "derivations[%u] is no condition", number);
-    if (r->arguments != p->relations[d->relation].columns_count || r->arguments > r->registers_count)
+    if (r->arguments != p->relations[d->relation].columns_count ||
+        r->arguments > r->registers_count)
         return verify_fail(v, "derivations[%u] takes no row of its relation", number);
     for (uint32_t i = 0; i < r->arguments; i++)
-        if (!verify_flows(v, column_type(v, d->relation, i), p->registers[r->registers_first + i].type))
+        if (!verify_flows(v, column_type(v, d->relation, i),
+                          p->registers[r->registers_first + i].type))
             return verify_fail(v, "derivations[%u] takes rows of other types", number);
     return true;
 }
@@ -323,7 +325,8 @@ static bool proofs_are_sound(struct verifier *v)
     const struct program *p = v->program;
     for (uint32_t i = 0; i < p->ntraces; i++)
         if (p->traces[i].kind > TRACE_ROW)
-            return verify_fail(v, "traces[%u] is of kind %u, and there is no such", i, p->traces[i].kind);
+            return verify_fail(v, "traces[%u] is of kind %u, and there is no such", i,
+                               p->traces[i].kind);
     for (uint32_t i = 0; i < p->nderivations; i++)
         if (!derivation_is_sound(v, i)) return false;
     for (uint32_t i = 0; i < p->nblocks; i++)

@@ -64,8 +64,8 @@ static void add_subject(struct explanations *x, struct proof_line *to, value sub
         if (!thing) continue;
         line->at = run->entities[object.words[k]].at;
         if (run->entities[object.words[k]].kind != NONE)
-            line->text = text_bytes(
-                &run->texts, run->program->kinds[run->entities[object.words[k]].kind].name);
+            line->text = text_bytes(&run->texts,
+                                    run->program->kinds[run->entities[object.words[k]].kind].name);
     }
 }
 
@@ -88,13 +88,12 @@ static void add_missing(struct explanations *x, struct proof_line *to, uint32_t 
     if (trace && at->word == MISSING && *n < MISSING_SHOWN && counts(x, node) &&
         ((trace->kind == TRACE_FIELD && (at->thing != NONE || at->first == NONE)) ||
          (trace->kind == TRACE_VALUE && at->first == NONE && trace->op == 0))) {
-        struct proof_line *line = proof_line_add(
-            x, to, "missing", proof_source(x, (struct span){trace->at, trace->to}));
+        struct proof_line *line =
+            proof_line_add(x, to, "missing", proof_source(x, (struct span){trace->at, trace->to}));
         line->at = at->at;
         if (at->thing != NONE)
             line->values = arena_print(
-                x->arena, "%s has no %s",
-                text_bytes(&run->texts, run_entity_name(run, at->thing)),
+                x->arena, "%s has no %s", text_bytes(&run->texts, run_entity_name(run, at->thing)),
                 text_bytes(&run->texts, run->program->fields[at->field].name));
         ++*n;
     }
@@ -127,8 +126,8 @@ static uint32_t find_subject(const struct explanations *x, value subject, uint32
 static void join_only(struct proof_line *line)
 {
     const struct proof_line *only = line->first;
-    if (!only || only->next || (strcmp(only->kind, "condition") && strcmp(only->kind, "fact")) || !only->value ||
-        strcmp(only->value, line->value) != 0)
+    if (!only || only->next || (strcmp(only->kind, "condition") && strcmp(only->kind, "fact")) ||
+        !only->value || strcmp(only->value, line->value) != 0)
         return;
     line->text = only->text;
     line->values = only->values;
@@ -173,8 +172,8 @@ static enum muster_status explain_outcome(struct explanations *x, struct explana
             status = explain_part(x, e->lines, k);
             continue;
         }
-        line = proof_line_add(x, e->lines, "let",
-                              text_bytes(&x->findings->run->texts, trace->name));
+        line =
+            proof_line_add(x, e->lines, "let", text_bytes(&x->findings->run->texts, trace->name));
         line->value = proof_value(x, trace->type, x->proof->nodes[k].word);
         line->is_value = true;
         status = explain_node(x, line, k, 0);
@@ -209,9 +208,9 @@ static void add_tallies(struct explanations *x, struct proof_line *to, uint32_t 
             x->proof->program->types[trace->type].tag != TYPE_BOOL)
             continue;
         line = proof_line_add(x, to, "where", proof_source(x, (struct span){trace->at, trace->to}));
-        line->values = arena_print(x->arena, "holds for %llu of %llu",
-                                   (unsigned long long)tally->held,
-                                   (unsigned long long)tally->seen);
+        line->values =
+            arena_print(x->arena, "holds for %llu of %llu", (unsigned long long)tally->held,
+                        (unsigned long long)tally->seen);
     }
 }
 
@@ -270,8 +269,7 @@ enum muster_status explain(struct explanations *x, struct findings *findings, ui
     if (!subject && !x->n) choose(x, requirement, part, WANTED_SATISFIED, NULL);
     if (!subject && !x->n) choose(x, requirement, part, WANTED_SILENT, NULL);
     for (size_t k = 0; k < x->n; k++)
-        if (x->items[k].finding->subject != MISSING)
-            subjects[n++] = x->items[k].finding->subject;
+        if (x->items[k].finding->subject != MISSING) subjects[n++] = x->items[k].finding->subject;
     status = run_prove(findings->run, x->proof, requirement, subjects, n);
     for (size_t k = 0; k < x->n && !status; k++)
         status = is_silent(x->items[k].finding) ? explain_silence(x, &x->items[k])

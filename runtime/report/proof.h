@@ -1,7 +1,9 @@
 /*
- * proof - explanations: what a proof (vm/proof.h) has to say, chosen and put into words once for every form.
+ * proof - explanations: what a proof (vm/proof.h) has to say, chosen and put into words once for
+ * every form.
  *
- * Lines form a tree. Rows of queries are the ten that come nearest, or that went in; `more` counts the others.
+ * Lines form a tree. Rows of queries are the ten that come nearest, or that went in; `more` counts
+ * the others.
  */
 #ifndef MUSTER_REPORT_PROOF_H
 #define MUSTER_REPORT_PROOF_H
@@ -13,14 +15,14 @@ enum { EXPLAINED_MAX = 20, ROWS_SHOWN = 10 };
 
 /* Texts are NULL where there is nothing to say. */
 struct proof_line {
-    const char *kind;   /* "subject", "condition", "row", ... : docs/explain.md */
-    const char *text;   /* as it stands in the policy, or the name of what it is */
+    const char *kind; /* "subject", "condition", "row", ... : docs/explain.md */
+    const char *text; /* as it stands in the policy, or the name of what it is */
     const char *value;
     const char *values; /* of what it compares: "a = 1, b = 2" */
     const char *hint;
-    place at;           /* the fact, thing or rule that it rests on, or 0 */
-    bool is_value;      /* a value and not a truth */
-    size_t more;        /* rows that are left out behind its lines */
+    place at;      /* the fact, thing or rule that it rests on, or 0 */
+    bool is_value; /* a value and not a truth */
+    size_t more;   /* rows that are left out behind its lines */
     struct proof_line *first, *last, *next;
 };
 
@@ -35,14 +37,15 @@ struct explanations {
     struct arena *arena;
     struct explanation items[EXPLAINED_MAX];
     size_t n, more;
-    size_t lines; /* of the explanation under way */
+    size_t lines;         /* of the explanation under way */
     uint32_t derived[64]; /* nodes of rules that are explained already */
     size_t nderived;
 };
 
 /*
- * Explains a requirement, or a part of it (else NONE), on the subjects whose text is `subject` or begins with it. Without one,
- * everything that is not satisfied, or one satisfied outcome when all are.
+ * Explains a requirement, or a part of it (else NONE), on the subjects whose text is `subject` or
+ * begins with it. Without one, everything that is not satisfied, or one satisfied outcome when all
+ * are.
  */
 enum muster_status explain(struct explanations *x, struct findings *findings, uint32_t requirement,
                            uint32_t part, const char *subject);

@@ -217,7 +217,8 @@ static bool is_before(struct explanations *x, uint32_t a, size_t rank, uint32_t 
     const struct proof_node *nodes = x->proof->nodes;
     if (rank != other) return rank > other;
     if (nodes[a].trace != nodes[b].trace) return false;
-    return value_compare(x->findings->run, proof_trace(x, a)->type, nodes[a].word, nodes[b].word) < 0;
+    return value_compare(x->findings->run, proof_trace(x, a)->type, nodes[a].word, nodes[b].word) <
+           0;
 }
 
 static void pick(struct explanations *x, struct picked *picked, uint32_t row, size_t rank)
@@ -243,8 +244,8 @@ static enum muster_status explain_row(struct explanations *x, struct proof_line 
     const struct proof_node *node = &x->proof->nodes[row];
     const struct program_trace *trace = proof_trace(x, row);
     uint32_t tag = x->proof->program->types[trace->type].tag;
-    struct proof_line *line = add_value(
-        x, to, candidate ? "candidate" : "row", trace->name ? name_in(x, trace->name) : "it", row);
+    struct proof_line *line = add_value(x, to, candidate ? "candidate" : "row",
+                                        trace->name ? name_in(x, trace->name) : "it", row);
     line->is_value = true;
     if (!line->at && (tag == TYPE_THING || tag == TYPE_UNION) && node->word != MISSING)
         line->at = x->findings->run->entities[node->word].at;
@@ -350,7 +351,6 @@ static enum muster_status explain_rule(struct explanations *x, struct proof_line
 }
 
 /* -- everything else */
-
 
 static enum muster_status explain_logic(struct explanations *x, struct proof_line *to,
                                         uint32_t node, unsigned depth)

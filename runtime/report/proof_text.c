@@ -168,7 +168,9 @@ void explanations_write_text(const struct explanations *x, struct page *page)
         for (const struct proof_line *l = x->items[k].lines->first; l; l = l->next)
             write_line(l, page, 1, shown_of(x->items[k].lines, l));
     }
-    if (x->more) buffer_print(page->out, "\n%zu more of this requirement; --on SUBJECT shows one.\n", x->more);
+    if (x->more)
+        buffer_print(page->out, "\n%zu more of this requirement; --on SUBJECT shows one.\n",
+                     x->more);
     if (x->proof->cut)
         buffer_add_z(page->out, "\nSome steps are left out: there are too many to show.\n");
 }

@@ -3,7 +3,10 @@
 
 #include "vm/vm_int.h"
 
-enum { NODES_MAX = 50000, ROWS_KEPT = 64 }; /* of a subject; of a query before only nearer ones are */
+enum {
+    NODES_MAX = 50000,
+    ROWS_KEPT = 64
+}; /* of a subject; of a query before only nearer ones are */
 
 static const struct program_trace *trace_of(const struct proof *proof, uint32_t node)
 {
@@ -21,8 +24,8 @@ static uint32_t add_node(struct proof *proof, uint32_t trace, value word)
 {
     uint32_t number = (uint32_t)proof->n;
     struct proof_node *node;
-    proof->nodes = heap_room(proof->heap, proof->nodes, &proof->capacity, proof->n + 1,
-                             sizeof *proof->nodes);
+    proof->nodes =
+        heap_room(proof->heap, proof->nodes, &proof->capacity, proof->n + 1, sizeof *proof->nodes);
     node = &proof->nodes[proof->n++];
     *node = (struct proof_node){.trace = trace, .parent = proof->open, .word = word};
     node->first = node->last = node->next = node->previous = node->thing = node->field = NONE;
@@ -298,8 +301,8 @@ static enum muster_status try_body(struct run *run, struct proof *proof, uint32_
 }
 
 /*
- * Rows come in the order in which they were derived, so a row rests only on rows before it: the body is evaluated with no
- * others, and no proof goes round in a circle.
+ * Rows come in the order in which they were derived, so a row rests only on rows before it: the
+ * body is evaluated with no others, and no proof goes round in a circle.
  */
 enum muster_status run_derive(struct run *run, struct proof *proof, uint32_t node)
 {

@@ -1,9 +1,10 @@
 /*
  * proof - why outcomes are what they are: the steps that the instructions TRACE_... write down.
  *
- * A program that was compiled to explain (compile_options.explain) is evaluated as any other; run_prove() then runs the
- * requirement once more for some of its subjects, and nothing but the proof comes of that. Steps form a tree: subjects, their
- * parts, conditions, queries with their rows, values. Of a query's many rows only those are kept that come nearest.
+ * A program that was compiled to explain (compile_options.explain) is evaluated as any other;
+ * run_prove() then runs the requirement once more for some of its subjects, and nothing but the
+ * proof comes of that. Steps form a tree: subjects, their parts, conditions, queries with their
+ * rows, values. Of a query's many rows only those are kept that come nearest.
  */
 #ifndef MUSTER_VM_PROOF_H
 #define MUSTER_VM_PROOF_H
@@ -19,7 +20,8 @@ struct proof_node {
     uint32_t thing, field; /* the fact that the value is; NONE */
     place at;              /* where it stands, or 0 */
     value word;
-    uint32_t rows, fits, held, best; /* rows below it, and how many fit; conditions that hold of it; most of a row below it */
+    uint32_t rows, fits, held, best; /* rows below it, and how many fit; conditions that hold of it;
+                                        most of a row below it */
     bool fit, ended;
     const struct program_derivation *derivation; /* of a rule's body */
 };
@@ -34,11 +36,11 @@ struct proof {
     struct heap *heap;
     struct proof_node *nodes;
     size_t n, capacity;
-    size_t ceiling;   /* of n, for the subject under way */
-    uint32_t open;    /* the innermost step, or NONE */
-    uint32_t floor;   /* steps from here up are not closed by what runs */
+    size_t ceiling;              /* of n, for the subject under way */
+    uint32_t open;               /* the innermost step, or NONE */
+    uint32_t floor;              /* steps from here up are not closed by what runs */
     struct proof_tally *tallies; /* by trace */
-    const value *subjects; /* wanted ones */
+    const value *subjects;       /* wanted ones */
     size_t nsubjects;
     bool recording, cut;
     uint32_t limited; /* a relation of which only rows before `limit` are there, or NONE */
@@ -49,7 +51,8 @@ struct proof {
 enum muster_status run_prove(struct run *run, struct proof *proof, uint32_t requirement,
                              const value *subjects, size_t n);
 
-/* The same for a routine that tells whether anything is in scope; below a node of its own, which it returns in *node. */
+/* The same for a routine that tells whether anything is in scope; below a node of its own, which it
+ * returns in *node. */
 enum muster_status run_prove_scope(struct run *run, struct proof *proof, uint32_t routine,
                                    uint32_t *node);
 
