@@ -182,7 +182,7 @@ void proof_at(struct proof *proof, place at)
 bool proof_contains(struct run *run, uint32_t relation, const value *row)
 {
     size_t number = relation_row(&run->relations[relation], row);
-    return number != SIZE_MAX && (relation != run->proof->limited || number < run->proof->limit);
+    return number != SIZE_MAX && number < run->proof->limits[relation];
 }
 
 /* -- runs */
@@ -191,8 +191,10 @@ static void proof_open(struct run *run, struct proof *proof)
 {
     if (proof->heap) return;
     *proof = (struct proof){.program = run->program, .heap = run->heap};
-    proof->open = proof->floor = proof->limited = NONE;
+    proof->open = proof->floor = NONE;
     proof->tallies = heap_alloc(run->heap, (run->program->ntraces + 1) * sizeof *proof->tallies);
+    proof->limits = heap_alloc(run->heap, (run->program->nrelations + 1) * sizeof *proof->limits);
+    for (size_t k = 0; k < run->program->nrelations; k++) proof->limits[k] = SIZE_MAX;
 }
 
 /* The groups of `per` are gathered anew. */
@@ -300,36 +302,85 @@ static enum muster_status try_body(struct run *run, struct proof *proof, uint32_
     return status;
 }
 
+/* The bodies, one after another, until one gives the row. */
+static enum muster_status try_bodies(struct run *run, struct proof *proof, uint32_t node,
+                                     const value *row, bool *gives)
+{
+    const struct program *program = run->program;
+    uint32_t relation = trace_of(proof, node)->relation;
+    enum muster_status status = MUSTER_OK;
+    proof->ceiling = proof->n + NODES_MAX;
+    for (uint32_t k = 0; k < program->nderivations && !*gives && !status; k++)
+        if (program->derivations[k].relation == relation)
+            status = try_body(run, proof, node, &program->derivations[k], row, gives);
+    return status;
+}
+
+/* The loop that a relation is derived in, or NULL. */
+static const struct program_step *loop_of(const struct program *program, uint32_t relation)
+{
+    for (size_t s = 0; s < program->nsteps; s++) {
+        const struct program_step *step = &program->steps[s];
+        for (uint32_t k = 0; step->kind == STEP_LOOP && k < step->relations_count; k++)
+            if (program->loop_relations[step->relations_first + k].relation == relation)
+                return step;
+    }
+    return NULL;
+}
+
+/* Leaves of each relation of a loop the rows known before a round (0: all of them). */
+static void limit_to(struct run *run, struct proof *proof, const struct program_step *loop,
+                     size_t round)
+{
+    for (uint32_t k = 0; k < loop->relations_count; k++) {
+        uint32_t number = run->program->loop_relations[loop->relations_first + k].relation;
+        struct relation *relation = &run->relations[number];
+        size_t limit = round == 0                  ? relation->nrows
+                       : round > relation->nrounds ? relation->nrows
+                       : round == 1                ? 0
+                                                   : relation->rounds[round - 2];
+        relation->known = relation->old = limit;
+        proof->limits[number] = round == 0 ? SIZE_MAX : limit;
+    }
+}
+
+/* The round in which a row was found, from 1. */
+static size_t round_of(const struct relation *relation, size_t row)
+{
+    size_t round = 1;
+    while (round <= relation->nrounds && relation->rounds[round - 1] <= row) round++;
+    return round;
+}
+
 /*
- * Rows come in the order in which they were derived, so a row rests only on rows before it: the
- * body is evaluated with no others, and no proof goes round in a circle.
+ * A row was derived from rows of earlier rounds: its bodies are evaluated with no others, so no
+ * proof goes round in a circle. What asks for a single row sees those of its own round, too; then
+ * the row's number decides.
  */
 enum muster_status run_derive(struct run *run, struct proof *proof, uint32_t node)
 {
     const struct program_trace *trace = trace_of(proof, node);
-    const struct program *program = run->program;
+    const struct program_step *loop;
     struct relation *relation;
     value row[64];
-    size_t known, old, number;
+    size_t number;
     bool gives = false;
-    enum muster_status status = MUSTER_OK;
+    enum muster_status status;
     if (!trace || trace->kind != TRACE_RULE || trace->relation == NONE) return MUSTER_OK;
     relation = &run->relations[trace->relation];
     if (relation->width > 64 || !read_arguments(proof, node, row, relation->width))
         return MUSTER_OK;
     number = relation_row(relation, row);
     if (number == SIZE_MAX) return MUSTER_OK;
-    known = relation->known;
-    old = relation->old;
-    relation->known = relation->old = number;
-    proof->limited = trace->relation;
-    proof->limit = number;
-    proof->ceiling = proof->n + NODES_MAX;
-    for (uint32_t k = 0; k < program->nderivations && !gives && !status; k++)
-        if (program->derivations[k].relation == trace->relation)
-            status = try_body(run, proof, node, &program->derivations[k], row, &gives);
-    relation->known = known;
-    relation->old = old;
-    proof->limited = NONE;
+    loop = loop_of(run->program, trace->relation);
+    if (!loop) return try_bodies(run, proof, node, row, &gives);
+    limit_to(run, proof, loop, round_of(relation, number));
+    status = try_bodies(run, proof, node, row, &gives);
+    if (!status && !gives) {
+        limit_to(run, proof, loop, 0);
+        relation->known = relation->old = proof->limits[trace->relation] = number;
+        status = try_bodies(run, proof, node, row, &gives);
+    }
+    limit_to(run, proof, loop, 0);
     return status;
 }

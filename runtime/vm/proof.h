@@ -43,8 +43,7 @@ struct proof {
     const value *subjects;       /* wanted ones */
     size_t nsubjects;
     bool recording, cut;
-    uint32_t limited; /* a relation of which only rows before `limit` are there, or NONE */
-    size_t limit;
+    size_t *limits; /* by relation: only rows before this are there */
 };
 
 /* Runs a requirement once more and writes down the proofs of these subjects. */

@@ -37,6 +37,8 @@ struct relation {
     place *places; /* KIND: width per row; SET: one per row; else NULL */
     size_t nrows, capacity, places_capacity;
     size_t old, known;
+    size_t *rounds; /* what `known` became at each advance, when proofs may be asked for; else NULL */
+    size_t nrounds, rounds_capacity;
     size_t ceiling; /* rows at most; 0: none */
     struct row_index primary; /* over all columns; unused with RELATION_KIND and REPEATS */
     struct row_index *indexes;
