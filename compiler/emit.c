@@ -546,7 +546,7 @@ static void emit_requirement_rows(struct emitter *e)
         to->doc = program_text(e, r->decl->doc);
         to->at = r->thing->at.from;
         to->to = r->thing->at.to;
-        to->findings = NONE;
+        to->findings = to->proof = NONE;
         to->parts_first = (uint32_t)p->nparts;
         to->parts_count = (uint32_t)r->nparts;
         to->blocks_first = (uint32_t)p->nblocks;

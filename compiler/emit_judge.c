@@ -507,12 +507,10 @@ static void fill_part(struct emitter *e, struct part *part)
     p->parts[part->number].reads_count = count;
 }
 
-void emit_requirement(struct emitter *e, struct requirement *requirement)
+static uint32_t emit_judgement(struct emitter *e, struct requirement *requirement)
 {
-    requirement->routine = new_routine(e);
-    e->explained = is_explained(e->c, requirement);
-    begin_routine(e, requirement->routine, ROUTINE_REQUIREMENT,
-                  program_text(e, requirement->thing->name));
+    uint32_t routine = new_routine(e);
+    begin_routine(e, routine, ROUTINE_REQUIREMENT, program_text(e, requirement->thing->name));
     for (size_t b = 0; b < requirement->nblocks; b++) {
         struct block *block = requirement->blocks[b];
         struct judging j = {.requirement = requirement, .block = block};
@@ -530,6 +528,17 @@ void emit_requirement(struct emitter *e, struct requirement *requirement)
         }
     }
     end_routine(e, NULL);
+    return routine;
+}
+
+void emit_requirement(struct emitter *e, struct requirement *requirement)
+{
+    requirement->routine = emit_judgement(e, requirement);
+    e->explained = is_explained(e->c, requirement);
+    if (e->explained) {
+        uint32_t proof = emit_judgement(e, requirement);
+        e->p->requirements[requirement->number].proof = proof;
+    }
     e->explained = false;
     for (size_t b = 0; b < requirement->nblocks; b++) fill_block(e, requirement->blocks[b]);
     for (size_t i = 0; i < requirement->nparts; i++) fill_part(e, requirement->parts[i]);

@@ -265,8 +265,14 @@ static void emit_steps(struct emitter *e, struct walk *w, size_t i, uint32_t dou
 
 void emit_query(struct emitter *e, struct ram_query *query, const struct row_target *target)
 {
+    struct ram_query traced = *query;
     struct walk w = {.query = query, .target = target};
     uint32_t end = new_label(e);
+    if (e->tracing && query->traced) {
+        traced.plan = query->traced;
+        traced.nplan = query->ntraced;
+        w.query = &traced;
+    }
     emit_steps(e, &w, 0, NONE, end);
     put_label(e, end);
 }

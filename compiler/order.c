@@ -560,13 +560,10 @@ static bool order_inner(struct compilation *c, struct ram_query *query)
     return good;
 }
 
-bool order_query(struct compilation *c, struct ram_query *query, struct span at)
+static bool make_plan(struct compilation *c, struct ram_query *query, struct span at)
 {
     struct ordering o = {.c = c, .query = query};
-    bool good;
-    if (query->ordered) return true;
-    query->ordered = true;
-    good = order_inner(c, query);
+    bool good = order_inner(c, query);
     collect_own(&o);
     for (;;) {
         struct candidate best = {.cost = COST_NONE};
@@ -601,6 +598,35 @@ bool order_query(struct compilation *c, struct ram_query *query, struct span at)
         take(&o, &best);
     }
     return good;
+}
+
+/* The plan of a proof stands beside the usual one. */
+static bool make_traced_plan(struct compilation *c, struct ram_query *query, struct span at)
+{
+    struct ram_query usual = *query;
+    bool good;
+    query->plan = NULL;
+    query->nplan = query->plan_capacity = 0;
+    good = make_plan(c, query, at);
+    query->traced = query->plan;
+    query->ntraced = query->nplan;
+    query->plan = usual.plan;
+    query->nplan = usual.nplan;
+    query->plan_capacity = usual.plan_capacity;
+    return good;
+}
+
+bool order_query(struct compilation *c, struct ram_query *query, struct span at)
+{
+    bool tracing = c->tracing, good = true;
+    if (!query->ordered) {
+        query->ordered = true;
+        c->tracing = false;
+        good = make_plan(c, query, at);
+        c->tracing = tracing;
+    }
+    if (!good || !tracing || query->traced) return good;
+    return make_traced_plan(c, query, at);
 }
 
 static void order_inside(void *context, struct term *term)

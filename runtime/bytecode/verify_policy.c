@@ -327,6 +327,11 @@ static bool proofs_are_sound(struct verifier *v)
         if (p->traces[i].kind > TRACE_ROW)
             return verify_fail(v, "traces[%u] is of kind %u, and there is no such", i,
                                p->traces[i].kind);
+    for (uint32_t i = 0; i < p->nrequirements; i++)
+        if (p->requirements[i].proof != NONE &&
+            !is_routine(v, p->requirements[i].proof, ROUTINE_REQUIREMENT, (uint32_t)type_count,
+                        "requirements", i))
+            return false;
     for (uint32_t i = 0; i < p->nderivations; i++)
         if (!derivation_is_sound(v, i)) return false;
     for (uint32_t i = 0; i < p->nblocks; i++)

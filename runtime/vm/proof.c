@@ -207,27 +207,10 @@ static void clear_tables(struct run *run, uint32_t routine)
     }
 }
 
-/* The routine of a requirement: the one that judges its parts. */
-static uint32_t routine_of(const struct run *run, uint32_t requirement)
-{
-    const struct program *program = run->program;
-    for (uint32_t r = 0; r < program->nroutines; r++) {
-        const struct program_routine *routine = &program->routines[r];
-        if (routine->kind != ROUTINE_REQUIREMENT) continue;
-        for (uint32_t k = 0; k < routine->code_count; k++) {
-            const struct instruction *i = &run->machine->code[routine->code_first + k];
-            if (i->op != OP_INSPECTED) continue;
-            if (program->parts[i->a].requirement == requirement) return r;
-            break;
-        }
-    }
-    return NONE;
-}
-
 enum muster_status run_prove(struct run *run, struct proof *proof, uint32_t requirement,
                              const value *subjects, size_t n)
 {
-    uint32_t routine = routine_of(run, requirement);
+    uint32_t routine = run->program->requirements[requirement].proof;
     enum muster_status status;
     value nothing;
     proof_open(run, proof);

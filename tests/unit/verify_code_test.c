@@ -245,7 +245,7 @@ REFUSED_CODE(a_finding_of_other_types, "is expected",
              judge, 12, OP_FINDING, 0, 5, 3, 0, )
 REFUSED_CODE(a_finding_of_another_requirement, "another requirement's",
              judge, 13, OP_SATISFIED, part, 5, 0, 0,
-             uint32_t q = PROGRAM_ADD(p, requirements), part = PROGRAM_ADD(p, parts); p->requirements[q].findings = NONE; p->requirements[q].parts_first = part; p->requirements[q].parts_count = 1; p->parts[part].requirement = q;)
+             uint32_t q = PROGRAM_ADD(p, requirements), part = PROGRAM_ADD(p, parts); p->requirements[q].findings = p->requirements[q].proof = NONE; p->requirements[q].parts_first = part; p->requirements[q].parts_count = 1; p->parts[part].requirement = q;)
 REFUSED_CODE(a_document_in_a_rule, "only the mapping",
              judge, 10, OP_NODE_FILE, 3, 0, 0, 0, )
 REFUSED_CODE(elements_in_a_list_of_texts, "no list of elements",

@@ -242,7 +242,7 @@ static uint32_t requirement(struct world *w, uint32_t of, const char *name)
     uint32_t block = PROGRAM_ADD(p, blocks);
     p->requirements[q] = (struct program_requirement){.kind = of, .name = text(w, name)};
     p->requirements[q].severity = SEVERITY_HIGH;
-    p->requirements[q].findings = NONE;
+    p->requirements[q].findings = p->requirements[q].proof = NONE;
     p->requirements[q].parts_first = part;
     p->requirements[q].parts_count = 1;
     p->requirements[q].blocks_first = block;
