@@ -27,7 +27,7 @@ struct muster_engine {
     struct source_map sources;
     struct diag_list diags;
     struct program program;
-    bool has_program;
+    bool has_program, explains; /* explains: it was compiled so */
     const char *root; /* what MUSTER_ROOT is when it is not set */
     struct run run;
     bool has_run, has_findings;

@@ -149,6 +149,7 @@ static enum muster_status do_compile(void *context)
     find_root(call);
     status = compile_paths(call, NULL);
     if (status) return status;
+    call->engine->explains = call->engine->settings.explain != NULL;
     return verify(call->engine, "what was compiled",
                   "this is a mistake of muster's own: please report it with the policy",
                   MUSTER_INVALID);
