@@ -86,6 +86,7 @@ uint32_t trace_term(struct emitter *e, const struct term *term, uint32_t reg)
     trace = trace_begin(e, kind, reg, term->at);
     to = &e->p->traces[trace];
     if (term->kind == TERM_OPERATION || term->kind == TERM_BUILTIN) to->op = term->op;
+    if (term->kind == TERM_AGGREGATE) to->op = (uint32_t)term->u.aggregate.function;
     if (term->kind == TERM_AND) to->op = OP_AND;
     if (term->kind == TERM_OR) to->op = OP_OR;
     if (term->kind == TERM_NOT) to->op = OP_NOT;

@@ -211,12 +211,49 @@ struct picked {
     size_t ranks[ROWS_SHOWN], n;
 };
 
+/* Which end of the values an aggregate looks at: 1 the greatest, -1 the least, 0 neither. */
+static int end_of(enum aggregate_function function)
+{
+    switch (function) {
+    case AGGREGATE_SUM:
+    case AGGREGATE_MAX:
+    case AGGREGATE_AVG:
+    case AGGREGATE_LAST:
+    case AGGREGATE_LAST_N:
+    case AGGREGATE_PERCENTILE: return 1;
+    case AGGREGATE_MIN:
+    case AGGREGATE_FIRST:
+    case AGGREGATE_FIRST_N: return -1;
+    default: return 0;
+    }
+}
+
+/* Rows of an aggregate by what it takes of them, which is the last that was worked out: missing
+ * values first. */
+static int by_taken(struct explanations *x, uint32_t a, uint32_t b)
+{
+    const struct proof_node *nodes = x->proof->nodes;
+    const struct program_trace *of = proof_trace(x, nodes[a].parent);
+    uint32_t v = nodes[a].last, w = nodes[b].last;
+    int end = of && of->kind == TRACE_AGGREGATE ? end_of((enum aggregate_function)of->op) : 0;
+    if (!end || v == NONE || w == NONE || nodes[v].trace != nodes[w].trace ||
+        proof_trace(x, v)->kind == TRACE_ROW)
+        return 0;
+    if (nodes[v].word == MISSING || nodes[w].word == MISSING)
+        return (nodes[w].word == MISSING) - (nodes[v].word == MISSING);
+    return -end *
+           value_compare(x->findings->run, proof_trace(x, v)->type, nodes[v].word, nodes[w].word);
+}
+
 /* Equals stand in the order of their values, wherever they come from. */
 static bool is_before(struct explanations *x, uint32_t a, size_t rank, uint32_t b, size_t other)
 {
     const struct proof_node *nodes = x->proof->nodes;
+    int order;
     if (rank != other) return rank > other;
     if (nodes[a].trace != nodes[b].trace) return false;
+    order = by_taken(x, a, b);
+    if (order) return order < 0;
     return value_compare(x->findings->run, proof_trace(x, a)->type, nodes[a].word, nodes[b].word) <
            0;
 }

@@ -5,7 +5,7 @@
 
 enum {
     NODES_MAX = 50000,
-    ROWS_KEPT = 64
+    ROWS_KEPT = 1000
 }; /* of a subject; of a query before only nearer ones are */
 
 static const struct program_trace *trace_of(const struct proof *proof, uint32_t node)
@@ -86,7 +86,7 @@ static void drop_row(struct proof *proof, uint32_t row)
 {
     struct proof_node *node = &proof->nodes[row], *parent = &proof->nodes[node->parent];
     if (parent->rows <= ROWS_KEPT || parent->last != row) return;
-    if (node->held + 1 >= parent->best && parent->rows <= 16 * ROWS_KEPT && !node->fit) return;
+    if (node->held + 1 >= parent->best && parent->rows <= 2 * ROWS_KEPT && !node->fit) return;
     parent->last = node->previous;
     if (parent->last == NONE)
         parent->first = NONE;
