@@ -18,6 +18,7 @@ PACKAGES := libfyaml libgvc re2
 # ---- What there is ----------------------------------------------------------------------------------
 
 GENERATED := $(BUILD)/parser.c $(BUILD)/scanner.c $(BUILD)/stdlib.c
+TEMPLATE  := $(sort $(shell find cli/template -type f 2>/dev/null)) # what muster init writes
 HEADERS   := $(BUILD)/parser.h $(BUILD)/scanner.h
 LIB_C     := $(wildcard grammar/*.c compiler/*.c runtime/*/*.c)
 LIB_CC    := $(wildcard runtime/*/*.cc)
@@ -25,7 +26,7 @@ CLI_C     := $(wildcard cli/*.c)
 UNIT_C    := $(wildcard tests/unit/*.c)
 
 LIB_O     := $(LIB_C:%.c=$(BUILD)/%.o) $(LIB_CC:%.cc=$(BUILD)/%.o) $(GENERATED:.c=.o)
-CLI_O     := $(CLI_C:%.c=$(BUILD)/%.o)
+CLI_O     := $(CLI_C:%.c=$(BUILD)/%.o) $(BUILD)/template.o
 UNIT      := $(UNIT_C:tests/unit/%.c=$(BUILD)/tests/%)
 
 PROGRAM   := $(if $(CLI_C),$(BUILD)/muster)
@@ -94,7 +95,12 @@ $(BUILD)/scanner.c $(BUILD)/scanner.h &: grammar/muster.l | libraries
 $(BUILD)/stdlib.c: tools/embed.sh $(wildcard stdlib/*.muster)
 	echo "  embed   stdlib"
 	mkdir -p $(@D)
-	tools/embed.sh $(filter %.muster,$^) >$@
+	tools/embed.sh library_module stdlib $(filter %.muster,$^) >$@
+
+$(BUILD)/template.c: tools/embed.sh $(TEMPLATE)
+	echo "  embed   cli/template"
+	mkdir -p $(@D)
+	tools/embed.sh template_file cli/template $(TEMPLATE) >$@
 
 $(STATIC): $(LIB_O)
 	echo "  ar      $@"

@@ -26,8 +26,9 @@ struct options {
     const char *after;
     const char *pattern; /* of --run */
     const char *on;      /* a subject; NULL: any */
+    const char *to;      /* what compile makes; NULL: bytecode */
     enum colour colour;
-    bool quiet, help;
+    bool quiet, help, check;
     const char **operands;
     size_t noperands;
     struct muster_engine *engine; /* options that are the engine's are set there at once */
@@ -87,5 +88,7 @@ int run_dis(struct options *options);
 int run_dump(struct options *options);
 int run_test(struct options *options);
 int run_explain(struct options *options);
+int run_init(struct options *options);
+int run_fmt(struct options *options);
 
 #endif

@@ -4,11 +4,28 @@
 
 #include "cli/cli.h"
 
+static int compile_sql(struct options *options)
+{
+    static const char *const here = ".";
+    struct muster_text script;
+    enum muster_status status =
+        muster_compile_sql(options->engine, options->noperands ? options->operands : &here,
+                           options->noperands ? options->noperands : 1, &script);
+    if (status != MUSTER_OK || !options->quiet) show_diagnostics(options);
+    if (status != MUSTER_OK) return exit_of(status);
+    return write_result(options, &script) ? EXIT_PASS : EXIT_USAGE;
+}
+
 int run_compile(struct options *options)
 {
     static const char *const here = ".";
     struct muster_text program;
     enum muster_status status;
+    if (options->to && strcmp(options->to, "sql") == 0) return compile_sql(options);
+    if (options->to && strcmp(options->to, "bytecode") != 0) {
+        complain("compile makes bytecode or sql, not %s", options->to);
+        return EXIT_USAGE;
+    }
     if (!options->output) {
         complain("compile wants a file to write to: muster compile -o FILE [PATH ...]");
         return EXIT_USAGE;

@@ -25,10 +25,14 @@ const struct command commands[] = {
      "NAME is a requirement. Without --on, everything about it that is not satisfied is explained, "
      "or\n"
      "one satisfied outcome. Formats are text and json."},
+    {"fmt", "m", run_fmt, "[PATH ...]", "write policy files in the one style",
+     "Names the files that it changed. A file with syntax errors is left alone."},
+    {"init", "", run_init, "[FOLDER]", "write a small project to begin with",
+     "It passes, and its README says what to break. Files that are there are never overwritten."},
     {"test", "ft", run_test, "[PATH ...]", "run the tests that the policy holds",
      "Formats are text and tap. Facts are not loaded: a test has what the sources declare and what "
      "it\ngives."},
-    {"compile", "o", run_compile, "-o FILE [PATH ...]", "write the compiled policy",
+    {"compile", "oc", run_compile, "-o FILE [PATH ...]", "write the compiled policy",
      "The file, by custom FILE.mbc, holds the sources, too: findings from it are as good."},
     {"run", "ofek", run_run, "FILE", "evaluate a compiled policy",
      "The same as check, but of a file that muster compile made, and only that."},

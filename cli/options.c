@@ -104,6 +104,8 @@ static bool take(struct options *options, enum option_number number, const char 
     case OPTION_FORMAT: options->format = value; return true;
     case OPTION_OUTPUT: options->output = value; return true;
     case OPTION_AFTER: options->after = value; return true;
+    case OPTION_TO: options->to = value; return true;
+    case OPTION_CHECK: options->check = true; return true;
     case OPTION_RUN: options->pattern = value; return true;
     case OPTION_EXPLAIN: return take_engine(options, MUSTER_EXPLAIN, value);
     case OPTION_ON: options->on = value; return true;

@@ -38,8 +38,7 @@ static int run_one(struct options *options, const char *const *paths, size_t n, 
     struct muster_engine *outer = options->engine;
     enum muster_status status = MUSTER_NOMEM;
     options->engine = muster_open();
-    if (options->engine)
-        status = muster_run_test(options->engine, paths, n, number, &test);
+    if (options->engine) status = muster_run_test(options->engine, paths, n, number, &test);
     if (status != MUSTER_OK) {
         show_diagnostics(options);
     } else if (!options->pattern || strstr(test.title, options->pattern)) {

@@ -1,8 +1,9 @@
 /*
  * check - a typed term for everything that is written.
  *
- * Requires: the model. Leaves: terms of defaults, things, parameters, rules, functions, requirements, pictures, tables,
- * mappings. Every name is resolved; in rules and functions nothing can be unknown.
+ * Requires: the model. Leaves: terms of defaults, things, parameters, rules, functions,
+ * requirements, pictures, tables, mappings. Every name is resolved; in rules and functions nothing
+ * can be unknown.
  */
 #include "compiler/check_int.h"
 
@@ -35,7 +36,8 @@ static struct field *thing_field(struct compilation *c, struct named *thing, str
     names = arena_alloc(&c->arena, (kind->nfields + 1) * sizeof *names);
     for (size_t i = 0; i < kind->nfields; i++) names[i] = text_z(c, kind->fields[i]->name);
     suggest(c, d, text_z(c, name->text), names, kind->nfields);
-    if (kind->at.from) diag_note(c->diags, d, kind->at, "kind %s is declared here", text_z(c, kind->name));
+    if (kind->at.from)
+        diag_note(c->diags, d, kind->at, "kind %s is declared here", text_z(c, kind->name));
     return NULL;
 }
 
@@ -57,8 +59,7 @@ static void check_field(struct checker *k, struct named *thing, struct item *ite
         add_value(k, thing, field, e);
         return;
     }
-    for (size_t i = 0; i < e->u.elements.n; i++)
-        add_value(k, thing, field, e->u.elements.items[i]);
+    for (size_t i = 0; i < e->u.elements.n; i++) add_value(k, thing, field, e->u.elements.items[i]);
 }
 
 void check_thing_fields(struct compilation *c, struct named *thing)
@@ -154,8 +155,8 @@ static struct variable **check_formals(struct checker *k, const struct formal_li
     struct compilation *c = k->c;
     struct variable **variables = arena_alloc(&c->arena, (formals->n + 1) * sizeof *variables);
     for (size_t i = 0; i < formals->n; i++) {
-        variables[i] = variable_new(c, formals->items[i].name.text, types[i],
-                                    formals->items[i].name.at);
+        variables[i] =
+            variable_new(c, formals->items[i].name.text, types[i], formals->items[i].name.at);
         variables[i]->formal = true;
         bind_local(k, &formals->items[i].name, variables[i]);
     }
@@ -169,6 +170,8 @@ static void check_rule(struct compilation *c, struct rule *rule)
         struct checker k = {.c = c, .module = rule->homes[i], .strict = true};
         struct decl *decl = rule->bodies[i];
         rule->checked[i].formals = check_formals(&k, &decl->u.rule.formals, rule->formals);
+        for (size_t f = 0; f < rule->nformals; f++)
+            rule->checked[i].formals[f]->known = type_is(rule->formals[f], TYPE_THING);
         rule->checked[i].condition = check_condition(&k, decl->u.rule.body);
     }
 }
@@ -179,30 +182,7 @@ void check_function(struct compilation *c, struct function *f)
     f->variables = check_formals(&k, &f->decl->u.rule.formals, f->formals);
     for (size_t i = 0; i < f->nformals; i++) f->variables[i]->nullable = f->formals[i]->optional;
     f->body = check_as(&k, f->decl->u.rule.body, f->result);
-}
-
-static void find_calls(void *context, struct term *term);
-
-/* Marks what a function calls; a function that is under way again calls itself. */
-static void visit_function(struct compilation *c, struct function *f)
-{
-    void *context[2] = {c, f};
-    if (f->state == 2) return;
-    if (f->state == 1) {
-        struct diag *d =
-            diag_add(c->diags, DIAG_RECURSIVE_FUNCTION, f->at, text_z(c, f->name));
-        diag_help(c->diags, d, "rules may be recursive: rule %s(...) if ...", text_z(c, f->name));
-        return;
-    }
-    f->state = 1;
-    term_walk(f->body, find_calls, context);
-    f->state = 2;
-}
-
-static void find_calls(void *context, struct term *term)
-{
-    void **both = context;
-    if (term->kind == TERM_CALL) visit_function(both[0], term->u.function);
+    for (size_t i = 0; i < f->nformals; i++) warn_unused(c, "parameter", f->variables[i]);
 }
 
 static void check_parameters(struct compilation *c)
@@ -237,7 +217,8 @@ static void add_query(struct compilation *c)
     table->name = m->name;
     table->module = m;
     table->decl = decl;
-    struct expr_list *values = c->query->value->kind == EXPR_TUPLE ? &c->query->value->u.elements : NULL;
+    struct expr_list *values =
+        c->query->value->kind == EXPR_TUPLE ? &c->query->value->u.elements : NULL;
     struct expr_list one = {.items = &c->query->value, .n = 1};
     if (!values) values = &one;
     item = MAKE(c, item);
@@ -281,7 +262,6 @@ bool pass_check(struct compilation *c)
     for (size_t i = 0; i < m->reports.n; i++) check_table(c, m->reports.items[i]);
     for (size_t i = 0; i < m->facts.n; i++) check_facts(c, m->facts.items[i]);
     check_tests(c);
-    if (c->diags->errors == 0)
-        for (size_t i = 0; i < m->functions.n; i++) visit_function(c, m->functions.items[i]);
+    check_calls(c);
     return true;
 }

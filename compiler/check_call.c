@@ -1,5 +1,6 @@
 /*
- * check_call - functions, builtins, rules as conditions, and the few words that only look like calls.
+ * check_call - functions, builtins, rules as conditions, and the few words that only look like
+ * calls.
  */
 #include "base/regex.h"
 #include "compiler/check_int.h"
@@ -17,7 +18,8 @@ static size_t readings(struct checker *k, struct term *term, const struct type *
     if (term->type->tag == TYPE_SPAN) types[n++] = type_set(c, type_simple(c, TYPE_SPAN));
     if (type_is_thing(term->type)) types[n++] = type_simple(c, TYPE_TEXT);
     if (term->type->tag == TYPE_NODE) {
-        static const int tags[] = {TYPE_TEXT, TYPE_INSTANT, TYPE_DATE, TYPE_NUMBER, TYPE_INT, TYPE_DURATION};
+        static const int tags[] = {TYPE_TEXT,   TYPE_INSTANT, TYPE_DATE,
+                                   TYPE_NUMBER, TYPE_INT,     TYPE_DURATION};
         for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
             types[n++] = type_simple(c, tags[i]);
     }
@@ -72,7 +74,8 @@ static bool fit_builtin(struct checker *k, uint32_t builtin, struct term **args,
             chosen[i] = types[i][at[i]];
             numbers[i] = type_number(k->c, chosen[i]);
             if (builtin_takes_unit(builtin) && i == 0 && chosen[0]->tag != TYPE_UNIT) return false;
-            if (chosen[i]->tag == TYPE_UNIT && (i > 0 || !builtin_takes_unit(builtin))) return false;
+            if (chosen[i]->tag == TYPE_UNIT && (i > 0 || !builtin_takes_unit(builtin)))
+                return false;
         }
         if (builtin_signature(k->c->program, builtin, numbers, n, result)) return true;
         size_t i = 0;
@@ -132,13 +135,11 @@ static struct term *report_builtin(struct checker *k, struct expr *e, const char
     d = diag_add(c->diags, DIAG_NO_SUCH_OPERATION, e->at, word, given);
     for (uint32_t b = 0; b < builtin_count; b++)
         if (strcmp(builtin_word(b), word) == 0)
-            diag_note(c->diags, d, (struct span){0, 0}, "%s takes: %s", word,
-                      builtin_arguments(b));
+            diag_note(c->diags, d, (struct span){0, 0}, "%s takes: %s", word, builtin_arguments(b));
     return term_broken(c, e->at);
 }
 
-/* A regular expression that is written out is checked now. */
-static void check_regex(struct checker *k, struct term *pattern)
+void check_regex(struct checker *k, const struct term *pattern)
 {
     const char *why;
     struct text text;
@@ -202,9 +203,9 @@ static struct term *call_function(struct checker *k, struct function *f, struct 
     struct term *call = term_new(c, TERM_CALL, f->result, e->at, f->nformals), *list = NULL;
     struct variable *member = NULL;
     if (e->u.call.arguments.n != f->nformals) {
-        struct diag *d = diag_add(c->diags, DIAG_WRONG_ARGUMENTS, e->at, text_z(c, f->name),
-                                  arena_print(&c->arena, "%zu argument%s", f->nformals,
-                                              f->nformals == 1 ? "" : "s"));
+        struct diag *d = diag_add(
+            c->diags, DIAG_WRONG_ARGUMENTS, e->at, text_z(c, f->name),
+            arena_print(&c->arena, "%zu argument%s", f->nformals, f->nformals == 1 ? "" : "s"));
         diag_note(c->diags, d, f->at, "declared here");
         return term_broken(c, e->at);
     }
@@ -287,8 +288,11 @@ static struct term *unknown_call(struct checker *k, struct expr *e, const char *
     struct compilation *c = k->c;
     const char **names = NULL;
     size_t n = 0, capacity = 0;
-    struct diag *d = diag_add(c->diags, DIAG_UNKNOWN_NAME, e->u.call.function.at,
-                              "function or rule", word);
+    struct diag *d =
+        diag_add(c->diags, DIAG_UNKNOWN_NAME, e->u.call.function.at, "function or rule", word);
+    if (suggest_import(c, k->module, d, "rule", e->u.call.function.text) ||
+        suggest_import(c, k->module, d, "define", e->u.call.function.text))
+        return term_broken(c, e->at);
 #define CANDIDATE(text)                                                                            \
     (names = compile_room(c, names, &capacity, n + 1, sizeof *names), names[n++] = (text))
     for (size_t i = 0; i < c->model.functions.n; i++)
@@ -309,8 +313,8 @@ struct term *check_call(struct checker *k, struct expr *e, const struct type *ex
     struct compilation *c = k->c;
     uint32_t name = e->u.call.function.text;
     const char *word = text_z(c, name);
-    struct function *function = find_function(c, k->module, name);
-    struct rule *rule = find_rule(c, k->module, name);
+    struct function *function = the_function(c, k->module, &e->u.call.function);
+    struct rule *rule = the_rule(c, k->module, &e->u.call.function);
     struct term *term;
     if (function || rule) {
         if (k->constant && rule) {

@@ -1,5 +1,6 @@
 /*
- * check_clause - for, per, let, provided, require: requirements; and tables and pictures, which share their first half.
+ * check_clause - for, per, let, provided, require: requirements; and tables and pictures, which
+ * share their first half.
  */
 #include "compiler/check_int.h"
 
@@ -35,8 +36,8 @@ static struct generator *key_source(struct checker *k, struct group_key *key,
                                     struct variable *variable)
 {
     struct compilation *c = k->c;
-    struct binder binder = {.names = &key->name, .n = 1, .source = key->source,
-                            .at = key->source->at};
+    struct binder binder = {
+        .names = &key->name, .n = 1, .source = key->source, .at = key->source->at};
     struct binder_list list = {.items = &binder, .n = 1};
     struct ram_query *query = query_new(c, true);
     const struct local *scope = k->scope;
@@ -79,6 +80,10 @@ static void clause_per(struct checker *k, struct block *block, struct item *item
     if (!block->query || block->grouped) {
         struct diag *d = diag_add(c->diags, DIAG_MISPLACED, item->at, "per");
         diag_help(c->diags, d, "per groups what for ranges over: for ... per ...");
+        for (size_t i = 0; i < keys->n; i++)
+            bind_local(
+                k, &keys->items[i].name,
+                variable_new(c, keys->items[i].name.text, c->broken, keys->items[i].name.at));
         return;
     }
     block->grouped = true;
@@ -106,8 +111,8 @@ static void clause_let(struct checker *k, struct block *block, struct item *item
     struct compilation *c = k->c;
     struct let *let = MAKE(c, let);
     let->value = check_expr(k, item->u.field.value, NULL);
-    let->variable = variable_new(c, item->u.field.name.text, let->value->type,
-                                 item->u.field.name.at);
+    let->variable =
+        variable_new(c, item->u.field.name.text, let->value->type, item->u.field.name.at);
     let->variable->nullable = term_nullable(let->value);
     let->variable->value = let->value;
     let->of_row = !block->grouped;
@@ -133,6 +138,11 @@ static void clause_require(struct checker *k, struct block *block, struct item *
     if (item->u.require.when) part->when = check_condition(k, item->u.require.when);
     if (item->u.require.otherwise) part->otherwise = check_text(k, item->u.require.otherwise);
     APPEND(c, block, parts, part);
+}
+
+static void warn_lets(struct compilation *c, const struct block *block)
+{
+    for (size_t i = 0; i < block->nlets; i++) warn_unused(c, "let", block->lets[i]->variable);
 }
 
 /* A new block; the names of the one before are gone. */
@@ -192,8 +202,10 @@ void check_requirement(struct compilation *c, struct named *thing)
         }
         requirement_item(&k, r, &block, item, &part);
     }
-    for (size_t i = 0; r && i < r->nblocks; i++)
+    for (size_t i = 0; r && i < r->nblocks; i++) {
         if (r->blocks[i]->nparts == 0) report_no_require(c, r->blocks[i]);
+        warn_lets(c, r->blocks[i]);
+    }
 }
 
 /* -- requirements by name */
@@ -280,6 +292,7 @@ void check_table(struct compilation *c, struct table *table)
         default: diag_add(c->diags, DIAG_MISPLACED, item->at, item_kind_words(item->kind)); break;
         }
     }
+    warn_lets(c, table->block);
     if (table->ncolumns == 0) {
         struct diag *d = diag_add(c->diags, DIAG_MISSING_FIELD, table->decl->at, "report",
                                   text_z(c, table->name), "columns");
@@ -300,8 +313,7 @@ static struct term *attribute_text(struct checker *k, struct term *value)
     printed->args[0] = value;
     if (!term_nullable(value)) return printed;
     choice = term_new(c, TERM_CHOICE, text->maybe, value->at, 3);
-    choice->args[0] =
-        term_operation(c, OP_HAS, type_simple(c, TYPE_BOOL), value->at, value, NULL);
+    choice->args[0] = term_operation(c, OP_HAS, type_simple(c, TYPE_BOOL), value->at, value, NULL);
     choice->args[1] = printed;
     choice->args[2] = term_constant(c, text->maybe, INT64_MIN, value->at);
     return choice;
@@ -354,6 +366,7 @@ void check_graph(struct compilation *c, struct picture *graph)
         switch (item->kind) {
         case ITEM_FIELD: APPEND(c, graph, attributes, check_attribute(&k, item)); break;
         case ITEM_FOR:
+            warn_lets(c, block);
             block = new_block(&k, NULL, item->at);
             clause_for(&k, block, item);
             break;
@@ -363,4 +376,5 @@ void check_graph(struct compilation *c, struct picture *graph)
         default: diag_add(c->diags, DIAG_MISPLACED, item->at, item_kind_words(item->kind)); break;
         }
     }
+    warn_lets(c, block);
 }

@@ -92,9 +92,9 @@ static struct term *check_list(struct checker *k, struct expr *e, const struct t
 {
     struct compilation *c = k->c;
     size_t n = e->u.elements.n;
-    const struct type *element =
-        expected && type_is_list(expected) ? expected->element : NULL;
+    const struct type *element = expected && type_is_list(expected) ? expected->element : NULL;
     bool given = element != NULL;
+    bool lost = expected && expected->tag == TYPE_BROKEN;
     struct term *list = term_new(c, TERM_MAKE_LIST, c->broken, e->at, n);
     for (size_t i = 0; i < n; i++) {
         struct term *item = check_expr(k, e->u.elements.items[i], element);
@@ -107,12 +107,19 @@ static struct term *check_list(struct checker *k, struct expr *e, const struct t
         list->args[i] = item;
     }
     if (!element) {
-        diag_add(c->diags, DIAG_NO_TYPE, e->at);
+        if (lost) return term_broken(c, e->at);
+        struct diag *d = diag_add(c->diags, DIAG_NO_TYPE, e->at);
+        diag_help(c->diags, d,
+                  "an empty list stands where a field or a parameter says the type; to ask for "
+                  "emptiness count: count(...) == 0");
         return term_broken(c, e->at);
     }
-    for (size_t i = 0; i < n; i++) list->args[i] = convert(k, list->args[i], element);
-    list->type = expected && expected->tag == TYPE_SET ? type_set(c, element)
-                                                       : type_list(c, element);
+    for (size_t i = 0; i < n; i++) {
+        list->args[i] = convert(k, list->args[i], element);
+        if (term_is_broken(list->args[i])) return term_broken(c, e->at);
+    }
+    list->type =
+        expected && expected->tag == TYPE_SET ? type_set(c, element) : type_list(c, element);
     return list;
 }
 
@@ -130,8 +137,8 @@ static struct term *check_choice(struct checker *k, struct expr *e, const struct
     }
     choice->args[1] = check_expr(k, e->u.choice.then, expected);
     k->proofs = proofs;
-    choice->args[2] = check_expr(k, e->u.choice.otherwise,
-                                 expected ? expected : choice->args[1]->type);
+    choice->args[2] =
+        check_expr(k, e->u.choice.otherwise, expected ? expected : choice->args[1]->type);
     type = expected && convertible(choice->args[1]->type, expected)
                ? expected
                : join_types(choice->args[1]->type, choice->args[2]->type);
@@ -140,8 +147,8 @@ static struct term *check_choice(struct checker *k, struct expr *e, const struct
         report_type_mismatch(k, choice->args[2], choice->args[1]->type);
         return term_broken(c, e->at);
     }
-    choice->type = type_optional(
-        c, type, choice->args[1]->type->optional || choice->args[2]->type->optional);
+    choice->type =
+        type_optional(c, type, choice->args[1]->type->optional || choice->args[2]->type->optional);
     choice->args[1] = convert(k, choice->args[1], choice->type);
     choice->args[2] = convert(k, choice->args[2], choice->type);
     return choice;
@@ -190,7 +197,7 @@ static struct term *misplaced_tuple(struct checker *k, struct expr *e)
     return term_broken(k->c, e->at);
 }
 
-struct term *check_expr(struct checker *k, struct expr *e, const struct type *expected)
+static struct term *expr_term(struct checker *k, struct expr *e, const struct type *expected)
 {
     switch (e->kind) {
     case EXPR_BOOL:
@@ -223,6 +230,17 @@ struct term *check_expr(struct checker *k, struct expr *e, const struct type *ex
     return term_broken(k->c, e->at);
 }
 
+struct term *check_expr(struct checker *k, struct expr *e, const struct type *expected)
+{
+    struct term *term = expr_term(k, e, expected);
+    int depth = 0;
+    for (const struct type *type = term->type; type_is_list(type); type = type->element) depth++;
+    if (depth < TYPE_DEPTH_MAX) return term;
+    diag_add(k->c->diags, DIAG_LIMIT, e->at,
+             arena_print(&k->c->arena, "these are lists in lists, %d deep", depth));
+    return term_broken(k->c, e->at);
+}
+
 bool same_expr(const struct expr *a, const struct expr *b)
 {
     if (a->kind != b->kind) return false;
@@ -244,7 +262,8 @@ static bool is_reported(const struct diag_list *diags, struct span at)
 {
     for (size_t i = 0; i < diags->n; i++) {
         const struct diag *d = diags->items[i];
-        if (d->code == DIAG_OPTIONAL_VALUE && d->at.from >= at.from && d->at.to <= at.to) return true;
+        if (d->code == DIAG_OPTIONAL_VALUE && d->at.from >= at.from && d->at.to <= at.to)
+            return true;
     }
     return false;
 }
@@ -253,7 +272,8 @@ void need_value(struct checker *k, struct term *term, const struct expr *e)
 {
     struct compilation *c = k->c;
     const char *text;
-    if (!k->strict || !term->type->optional || is_proven(k, e) || is_reported(c->diags, e->at)) return;
+    if (!k->strict || !term->type->optional || is_proven(k, e) || is_reported(c->diags, e->at))
+        return;
     text = compile_source_text(c, e->at, 60);
     struct diag *d = diag_add(c->diags, DIAG_OPTIONAL_VALUE, e->at, text);
     diag_help(c->diags, d, "say what holds then: has %s and ..., or %s ?? DEFAULT", text, text);
@@ -306,8 +326,24 @@ static struct term *report_mismatch(struct checker *k, struct term *term, const 
     struct compilation *c = k->c;
     struct diag *d = report_type_mismatch(k, term, to);
     if (term->type->tag == TYPE_TEXT && term->kind == TERM_CONSTANT &&
-        (type_is_thing(to) || to->tag == TYPE_ENUM || to->tag == TYPE_DATE))
+        (type_is_thing(to) || to->tag == TYPE_ENUM || to->tag == TYPE_DATE || to->tag == TYPE_INT ||
+         to->tag == TYPE_NUMBER || to->tag == TYPE_BOOL || to->tag == TYPE_INSTANT ||
+         to->tag == TYPE_DURATION))
         diag_help(c->diags, d, "write it without the quotes");
+    if (to->tag == TYPE_TEXT && !type_is_list(term->type))
+        diag_help(c->diags, d, "%s",
+                  type_is_thing(term->type) ? "its name is a text: x.id, or \"{x}\""
+                                            : "make it a text: \"{...}\"");
+    if (term->type->tag == TYPE_INSTANT && to->tag == TYPE_DATE)
+        diag_help(c->diags, d,
+                  "a date has no time of day: 2026-06-30, or date(...) of a timestamp");
+    if (term->type->tag == TYPE_NUMBER && to->tag == TYPE_INT)
+        diag_help(c->diags, d,
+                  "an int has no decimals: leave them out, or declare the type as number");
+    if (term->type->tag == TYPE_MONTHS && to->tag == TYPE_DURATION)
+        diag_help(c->diags, d,
+                  "months and years differ in length: count in days, such as 90d, or make the "
+                  "type calendar-duration");
     if (type_is_list(term->type) && type_fits(term->type->element, to))
         diag_help(c->diags, d, "take one of them: first(...), or ask for one with exists");
     return term_broken(c, term->at);
@@ -326,13 +362,12 @@ struct term *convert(struct checker *k, struct term *term, const struct type *to
         same->args[0] = term;
         return same;
     }
-    if (from->tag == TYPE_INT)
-        return term_operation(c, OP_NUMBER, to->plain, term->at, term, NULL);
+    if (from->tag == TYPE_INT) return term_operation(c, OP_NUMBER, to->plain, term->at, term, NULL);
     if (from->tag == TYPE_DATE && to->tag == TYPE_INSTANT)
         return term_operation(c, OP_INSTANT, to->plain, term->at, term, NULL);
     if (from->tag == TYPE_NODE && to->tag == TYPE_SET)
-        return convert_list(k, term_operation(c, OP_NODE_EACH, type_list(c, from), term->at, term, NULL),
-                            to);
+        return convert_list(
+            k, term_operation(c, OP_NODE_EACH, type_list(c, from), term->at, term, NULL), to);
     if (from->tag == TYPE_NODE)
         return term_operation(c, OP_NODE_AS, to->plain->maybe, term->at, term, NULL);
     if (to->tag == TYPE_SUBJECT) return wrap(c, TERM_SUBJECT, term, to->plain);

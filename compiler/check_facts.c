@@ -38,7 +38,8 @@ static void check_each(struct checker *k, struct facts *facts)
     k->element = outer;
 }
 
-/* The type that a field of a mapping is read as; NULL, reported, when the kind has no such field. */
+/* The type that a field of a mapping is read as; NULL, reported, when the kind has no such field.
+ */
 static const struct type *map_type(struct checker *k, struct facts *facts,
                                    const struct map_field *written, struct map_value *value)
 {
@@ -102,8 +103,7 @@ static struct term *read_members(struct checker *k, struct term *value, const st
     return value;
 }
 
-static void check_map_field(struct checker *k, struct facts *facts,
-                            const struct map_field *written)
+static void check_map_field(struct checker *k, struct facts *facts, const struct map_field *written)
 {
     struct compilation *c = k->c;
     struct map_value value = {0};
@@ -111,8 +111,11 @@ static void check_map_field(struct checker *k, struct facts *facts,
     bool many;
     if (!type) return;
     for (size_t i = 0; i < facts->nvalues; i++)
-        if (facts->values[i].name == value.name)
-            diag_add(c->diags, DIAG_DUPLICATE_FIELD, written->name.at, text_z(c, value.name));
+        if (facts->values[i].name == value.name) {
+            struct diag *d =
+                diag_add(c->diags, DIAG_DUPLICATE_FIELD, written->name.at, text_z(c, value.name));
+            diag_note(c->diags, d, facts->values[i].at, "here first");
+        }
     value.value = check_expr(k, written->value, type);
     many = type_is_list(value.value->type);
     if (many && !(value.field && value.field->set)) {
@@ -129,9 +132,9 @@ static void check_map_field(struct checker *k, struct facts *facts,
 
 static void bad_option(struct compilation *c, const struct item *item, const char *wanted)
 {
-    struct diag *d = diag_add(c->diags, DIAG_BAD_CONSTANT, item->at,
-                              arena_print(&c->arena, "%s wants %s",
-                                          text_z(c, item->u.field.name.text), wanted));
+    struct diag *d =
+        diag_add(c->diags, DIAG_BAD_CONSTANT, item->at,
+                 arena_print(&c->arena, "%s wants %s", text_z(c, item->u.field.name.text), wanted));
     diag_help(c->diags, d, "options of CSV are (separator: \";\", blank: above)");
 }
 

@@ -1,8 +1,9 @@
 /*
  * check_int - what the files of the pass check share: the checker and its parts.
  *
- * A checker walks expressions of one declaration and makes terms. It is strict in rules and functions, where nothing may be
- * unknown, and lenient in requirements, tables and pictures, where conditions have three values.
+ * A checker walks expressions of one declaration and makes terms. It is strict in rules and
+ * functions, where nothing may be unknown, and lenient in requirements, tables and pictures, where
+ * conditions have three values.
  */
 #ifndef MUSTER_COMPILER_CHECK_INT_H
 #define MUSTER_COMPILER_CHECK_INT_H
@@ -28,12 +29,12 @@ struct checker {
     const struct local *scope;
     const struct proof *proofs;
     const struct named *self; /* or NULL */
-    bool strict;      /* nothing may be unknown */
-    bool constant;    /* no queries and no fields: values of things, parameters */
-    int negations;    /* how many negations stand around */
-    struct block *group; /* after `per`: its block */
-    bool in_aggregate;   /* row variables may be used */
-    bool row_used;       /* one was */
+    bool strict;              /* nothing may be unknown */
+    bool constant;            /* no queries and no fields: values of things, parameters */
+    int negations;            /* how many negations stand around */
+    struct block *group;      /* after `per`: its block */
+    bool in_aggregate;        /* row variables may be used */
+    bool row_used;            /* one was */
     struct term *element; /* in mappings and filters: what `.name` is a member of; NULL elsewhere */
 };
 
@@ -68,10 +69,12 @@ void query_walk(struct ram_query *query, term_visitor *visit, void *context);
 
 /* -- expressions (check_expr.c, check_name.c, check_operator.c) */
 
-/* The term of an expression; `expected` (or NULL) helps to tell what bare names mean and is not enforced. */
+/* The term of an expression; `expected` (or NULL) helps to tell what bare names mean and is not
+ * enforced. */
 struct term *check_expr(struct checker *k, struct expr *e, const struct type *expected);
 
-/* The same, converted to the type or reported. `expected` without ? and strict: the value may not be missing. */
+/* The same, converted to the type or reported. `expected` without ? and strict: the value may not
+ * be missing. */
 struct term *check_as(struct checker *k, struct expr *e, const struct type *expected);
 struct term *check_condition(struct checker *k, struct expr *e);
 struct term *check_text(struct checker *k, struct expr *e);
@@ -97,12 +100,16 @@ struct term *compare_terms(struct checker *k, uint32_t op, struct term *left, st
 
 /* -- calls (check_call.c) */
 struct term *check_call(struct checker *k, struct expr *e, const struct type *expected);
+/* A regular expression that is written out is checked now. */
+void check_regex(struct checker *k, const struct term *pattern);
 /* A builtin of that word that fits the arguments, converted; NULL when none does. */
 struct term *builtin_term(struct checker *k, const char *word, struct term **args, size_t n,
                           struct span at);
 
 /* -- queries (check_query.c) */
 
+/* Warns of a name that was brought into scope and stands nowhere. */
+void warn_unused(struct compilation *c, const char *what, const struct variable *variable);
 /* Brings a name into scope; reports one that is taken. */
 void bind_local(struct checker *k, const struct name *name, struct variable *variable);
 /* Adds generators for the binders, whose names stay in scope. */
@@ -131,6 +138,10 @@ void check_table(struct compilation *c, struct table *table);
 void check_facts(struct compilation *c, struct facts *facts);
 void check_tests(struct compilation *c);
 void check_function(struct compilation *c, struct function *function);
+/* Refuses functions and parameters that rest on themselves, or call one another more than CALLS_MAX
+ * deep (call.c). */
+void check_calls(struct compilation *c);
+enum { CALLS_MAX = CALL_DEPTH_MAX - 4 };
 /* The requirement, and part, that a dotted name means; reported when there is none. */
 struct requirement *resolve_requirement(struct compilation *c, struct module *from,
                                         const struct dotted *name, struct part **part);

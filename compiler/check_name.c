@@ -1,8 +1,9 @@
 /*
  * check_name - what bare names and members mean.
  *
- * A name is, in this order: a local one, a value of the enumeration or a thing of the kind that is expected, a parameter, a
- * word that the run knows (today, now, self), and at last a thing of any kind when only one has the name.
+ * A name is, in this order: a local one, a value of the enumeration or a thing of the kind that is
+ * expected, a parameter, a word that the run knows (today, now, self), and at last a thing of any
+ * kind when only one has the name.
  */
 #include "compiler/check_int.h"
 
@@ -10,12 +11,14 @@ static struct term *local_name(struct checker *k, const struct name *name)
 {
     for (const struct local *l = k->scope; l; l = l->next) {
         if (l->name != name->text) continue;
+        l->variable->used = true;
         if (l->variable->of_row && k->group) {
             k->row_used = true;
             if (!k->in_aggregate) {
-                struct diag *d = diag_add(k->c->diags, DIAG_OUTSIDE_GROUP, name->at,
-                                          text_z(k->c, name->text));
-                diag_help(k->c->diags, d, "a group has many: count(%s), or any, all of them by exists, every",
+                struct diag *d =
+                    diag_add(k->c->diags, DIAG_OUTSIDE_GROUP, name->at, text_z(k->c, name->text));
+                diag_help(k->c->diags, d,
+                          "a group has many: count(%s), or any, all of them by exists, every",
                           text_z(k->c, name->text));
                 return term_broken(k->c, name->at);
             }
@@ -38,12 +41,14 @@ static struct term *enum_value(struct checker *k, const struct name *name, const
     struct diag *d = diag_add(c->diags, DIAG_UNKNOWN_NAME, name->at,
                               e->name ? text_z(c, e->name) : "value", text_z(c, name->text));
     suggest(c, d, text_z(c, name->text), values, e->n);
-    diag_note(c->diags, d, e->at, "the values are %s",
-              type_words(c, type_enum(c, &(struct enumeration){.ordinals = e->ordinals, .n = e->n})) + 7);
+    diag_note(
+        c->diags, d, e->at, "the values are %s",
+        type_words(c, type_enum(c, &(struct enumeration){.ordinals = e->ordinals, .n = e->n})) + 7);
     return term_broken(c, name->at);
 }
 
-/* The one declared thing of that name among kinds (all of them when there are none); NULL for none or several. */
+/* The one declared thing of that name among kinds (all of them when there are none); NULL for none
+ * or several. */
 static struct named *thing_among(struct compilation *c, const struct kind *const *kinds, size_t n,
                                  uint32_t name, size_t *found)
 {
@@ -61,24 +66,21 @@ static struct named *thing_among(struct compilation *c, const struct kind *const
     return *found == 1 ? only : NULL;
 }
 
-static struct term *union_thing(struct checker *k, const struct name *name,
-                                const struct type *type)
+static struct term *union_thing(struct checker *k, const struct name *name, const struct type *type)
 {
     struct compilation *c = k->c;
     size_t found;
     struct named *named = thing_among(c, type->kinds, type->nkinds, name->text, &found);
     if (named) return term_thing(c, named, name->at);
-    struct diag *d =
-        found ? diag_add(c->diags, DIAG_AMBIGUOUS, name->at, text_z(c, name->text),
-                         "things of several kinds")
-              : diag_add(c->diags, DIAG_UNKNOWN_NAME, name->at, type_words(c, type->plain),
-                         text_z(c, name->text));
+    struct diag *d = found ? diag_add(c->diags, DIAG_AMBIGUOUS, name->at, text_z(c, name->text),
+                                      "things of several kinds")
+                           : diag_add(c->diags, DIAG_UNKNOWN_NAME, name->at,
+                                      type_words(c, type->plain), text_z(c, name->text));
     diag_help(c->diags, d, "say the kind: KIND.%s", text_z(c, name->text));
     return term_broken(c, name->at);
 }
 
-static struct term *parameter_term(struct compilation *c, const struct parameter *p,
-                                   struct span at)
+static struct term *parameter_term(struct compilation *c, const struct parameter *p, struct span at)
 {
     struct term *term = term_new(c, TERM_PARAMETER, p->type, at, 0);
     term->u.parameter = p;
@@ -123,12 +125,14 @@ static struct term *unit(struct checker *k, const struct name *name)
     return NULL;
 }
 
-/* The parts of an unknown name that has hyphens, when they are known: `a-b` was meant as a subtraction. */
-static bool is_subtraction(struct checker *k, const char *text)
+/* The parts of an unknown name that has hyphens, when they are known: `a-b` was meant as a
+ * subtraction. Of a kind: its fields. */
+static bool is_subtraction(struct checker *k, const char *text, const struct kind *kind)
 {
     const char *hyphen = strchr(text, '-');
     if (!hyphen) return false;
     uint32_t left = text_intern(&k->c->texts, text, (size_t)(hyphen - text));
+    if (kind) return find_field(kind, left) != NULL;
     for (const struct local *l = k->scope; l; l = l->next)
         if (l->name == left) return true;
     return find_parameter(k->c, k->module, left) || strcmp(text_z(k->c, left), "today") == 0 ||
@@ -154,13 +158,13 @@ static struct term *unknown_name(struct checker *k, const struct name *name)
         names = compile_room(c, names, &capacity, n + 1, sizeof *names);
         names[n++] = text_z(c, c->model.names.items[i]->name);
     }
-    if (is_subtraction(k, text))
+    if (is_subtraction(k, text, NULL))
         diag_help(c->diags, d, "for a subtraction put blanks around the minus");
     else if (find_kind(c, k->module, name->text))
         diag_help(c->diags, d, "%s is a kind: range over it with exists x in %s", text, text);
     else if (find_function(c, k->module, name->text))
         diag_help(c->diags, d, "a function is called with parentheses: %s(...)", text);
-    else
+    else if (!suggest_import(c, k->module, d, "parameter", name->text))
         suggest(c, d, text, names, n);
     return term_broken(c, name->at);
 }
@@ -170,6 +174,7 @@ static struct term *expected_name(struct checker *k, const struct name *name,
                                   const struct type *expected)
 {
     struct compilation *c = k->c;
+    if (strcmp(text_z(c, name->text), "self") == 0) return NULL;
     if (expected->tag == TYPE_UNIT) return unit(k, name);
     if (expected->tag == TYPE_ENUM) {
         if (find_ordinal(expected->enumeration, name->text) == NONE &&
@@ -179,14 +184,12 @@ static struct term *expected_name(struct checker *k, const struct name *name,
     }
     if (type_is_list(expected)) return expected_name(k, name, expected->element);
     if (expected->tag == TYPE_THING) {
-        if (find_parameter(c, k->module, name->text) &&
-            !find_named(c, expected->kind, name->text))
+        if (find_parameter(c, k->module, name->text) && !find_named(c, expected->kind, name->text))
             return NULL;
-        if (strcmp(text_z(c, name->text), "self") == 0 && k->self) return NULL;
         return term_thing(c, name_of(c, (struct kind *)expected->kind, name->text, name->at),
                           name->at);
     }
-    if (expected->tag == TYPE_UNION && !(strcmp(text_z(c, name->text), "self") == 0 && k->self)) {
+    if (expected->tag == TYPE_UNION) {
         if (find_parameter(c, k->module, name->text)) return NULL;
         return union_thing(k, name, expected);
     }
@@ -223,8 +226,7 @@ struct term *check_name(struct checker *k, struct expr *e, const struct type *ex
         return requirement_term(k, &path, e->at);
     }
     if (expected && (term = expected_name(k, name, expected))) return term;
-    if ((parameter = find_parameter(c, k->module, name->text)))
-        return parameter_term(c, parameter, e->at);
+    if ((parameter = the_parameter(c, k->module, name))) return parameter_term(c, parameter, e->at);
     if ((term = word(k, name))) return term;
     if ((named = thing_among(c, NULL, 0, name->text, &found))) return term_thing(c, named, e->at);
     if (found > 1) {
@@ -233,6 +235,7 @@ struct term *check_name(struct checker *k, struct expr *e, const struct type *ex
         diag_help(c->diags, d, "say the kind: KIND.%s", text_z(c, name->text));
         return term_broken(c, e->at);
     }
+    if (expected && expected->tag == TYPE_BROKEN) return term_broken(c, e->at);
     return unknown_name(k, name);
 }
 
@@ -257,7 +260,8 @@ static bool is_local(const struct checker *k, uint32_t name)
     return false;
 }
 
-/* KIND.NAME, ENUM.VALUE, MODULE.PARAMETER, MODULE.NAME, MODULE.KIND.NAME; NULL when it is nothing of these. */
+/* KIND.NAME, ENUM.VALUE, MODULE.PARAMETER, MODULE.NAME, MODULE.KIND.NAME; NULL when it is nothing
+ * of these. */
 static struct term *qualified(struct checker *k, struct expr *e, const struct type *expected)
 {
     struct compilation *c = k->c;
@@ -272,7 +276,8 @@ static struct term *qualified(struct checker *k, struct expr *e, const struct ty
         struct parameter *p = find_parameter(c, other, name.parts[1].text);
         if (name.n == 2 && p && p->module == other) return parameter_term(c, p, e->at);
         if (name.n == 2 && expected && expected->tag == TYPE_THING)
-            return term_thing(c, name_of(c, (struct kind *)expected->kind, name.parts[1].text, e->at), e->at);
+            return term_thing(
+                c, name_of(c, (struct kind *)expected->kind, name.parts[1].text, e->at), e->at);
         if (name.n == 2) {
             size_t found;
             struct named *named = thing_among(c, NULL, 0, name.parts[1].text, &found);
@@ -304,8 +309,8 @@ static struct term *span_member(struct checker *k, struct term *base, const stru
 static struct term *unary_op(struct compilation *c, uint32_t op, const struct type *type,
                              struct term *base, struct span at)
 {
-    return term_operation(c, op, type_optional(c, type, type->optional || base->type->optional),
-                          at, base, NULL);
+    return term_operation(c, op, type_optional(c, type, type->optional || base->type->optional), at,
+                          base, NULL);
 }
 
 /* id, title, parent: what every thing has. */
@@ -331,10 +336,20 @@ static struct term *common_member(struct checker *k, struct term *base, const st
     return unary_op(c, OP_PARENT, base->type->kind->parent->type, base, at);
 }
 
+/* Whether a thing exists for certain; any other may be a name that leads nowhere. */
+static bool is_known(const struct term *term)
+{
+    if (term->kind == TERM_VARIABLE) return term->u.variable->known;
+    return term->kind == TERM_CONSTANT && term->u.constant.named && term->u.constant.named->decl;
+}
+
+/* The set of a thing that leads nowhere is missing, not empty: nobody knows what would be in it. */
 static struct term *field_term(struct checker *k, struct term *base, struct field *field,
                                struct span at)
 {
     struct compilation *c = k->c;
+    if (field->set && !is_known(base))
+        base = term_operation(c, OP_DECLARED, base->type, base->at, base, NULL);
     struct term *term = term_new(c, field->set ? TERM_SET_FIELD : TERM_FIELD, field->type, at, 1);
     term->args[0] = base;
     term->u.field = field;
@@ -382,8 +397,11 @@ static struct term *no_member(struct checker *k, struct term *base, const struct
         for (size_t i = 0; i < kind->nfields; i++) names[n++] = text_z(c, kind->fields[i]->name);
         names[n++] = "title";
         names[n++] = "id";
-        suggest(c, d, text, names, n);
-        diag_note(c->diags, d, kind->at, "the kind is declared here");
+        if (is_subtraction(k, text, kind))
+            diag_help(c->diags, d, "for a subtraction put blanks around the minus");
+        else
+            suggest(c, d, text, names, n);
+        diag_note(c->diags, d, kind->at, "kind %s is declared here", text_z(c, kind->name));
         return term_broken(c, name->at);
     }
     d = diag_add(c->diags, DIAG_NO_MEMBER, name->at, type_words(c, base->type), text);

@@ -1,7 +1,8 @@
 /*
  * check_node - paths into documents: .a.b[*], [where C], ..a, $, ^.
  *
- * A path without [*], [where] or .. is one node or missing; with them it is a list of nodes, and what follows applies to each.
+ * A path without [*], [where] or .. is one node or missing; with them it is a list of nodes, and
+ * what follows applies to each.
  */
 #include "compiler/check_int.h"
 
@@ -73,8 +74,7 @@ static struct term *flatten(struct checker *k, struct term *list, struct variabl
     second->base = inner;
     query_add(c, query, first);
     query_add(c, query, second);
-    return aggregate_term(k, AGGREGATE_EACH, query, term_variable(c, v, list->at), NULL,
-                          list->at);
+    return aggregate_term(k, AGGREGATE_EACH, query, term_variable(c, v, list->at), NULL, list->at);
 }
 
 static struct term *each_element(struct checker *k, struct term *base, struct span at)
@@ -115,8 +115,8 @@ static struct term *filter(struct checker *k, struct expr *e, struct term *base)
 
 static struct term *outside(struct checker *k, struct expr *e)
 {
-    struct diag *d = diag_add(k->c->diags, DIAG_MISPLACED, e->at,
-                              compile_source_text(k->c, e->at, 40));
+    struct diag *d =
+        diag_add(k->c->diags, DIAG_MISPLACED, e->at, compile_source_text(k->c, e->at, 40));
     diag_help(k->c->diags, d, "paths into documents belong into facts KIND from \"...\" { ... }");
     return term_broken(k->c, e->at);
 }
@@ -156,9 +156,9 @@ struct term *check_node(struct checker *k, struct expr *e)
     case EXPR_INDEX:
         if (is_node_list(base)) {
             struct variable *v = node_variable(k, e->at);
-            return map_list(k, base, v,
-                            node_term(k, TERM_NODE_AT, term_variable(c, v, e->at), 0,
-                                      e->u.index.index, e->at));
+            return map_list(
+                k, base, v,
+                node_term(k, TERM_NODE_AT, term_variable(c, v, e->at), 0, e->u.index.index, e->at));
         }
         return node_term(k, TERM_NODE_AT, base, 0, e->u.index.index, e->at);
     case EXPR_EACH: return each_element(k, base, e->at);

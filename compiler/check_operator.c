@@ -18,8 +18,7 @@ static struct term *no_operation(struct checker *k, struct expr *e, const char *
 /* `and`: what `has` shows on the left is there on the right. */
 static struct term *check_logic(struct checker *k, struct expr *e)
 {
-    enum term_kind kind =
-        e->u.operation.operator == OPERATOR_AND ? TERM_AND : TERM_OR;
+    enum term_kind kind = e->u.operation.operator== OPERATOR_AND ? TERM_AND : TERM_OR;
     const struct proof *proofs = k->proofs;
     struct term *both = term_new(k->c, kind, boolean(k), e->at, 2);
     struct proof *shown;
@@ -27,11 +26,10 @@ static struct term *check_logic(struct checker *k, struct expr *e)
     /* every `has` of a chain of ands holds for what follows */
     for (struct expr *left = e->u.operation.left; kind == TERM_AND && left;
          left = left->kind == EXPR_BINARY ? left->u.operation.left : NULL) {
-        struct expr *has = left->kind == EXPR_BINARY &&
-                                   left->u.operation.operator == OPERATOR_AND
+        struct expr *has = left->kind == EXPR_BINARY && left->u.operation.operator== OPERATOR_AND
                                ? left->u.operation.right
                                : left;
-        if (left->kind == EXPR_BINARY && left->u.operation.operator != OPERATOR_AND) break;
+        if (left->kind == EXPR_BINARY && left->u.operation.operator!= OPERATOR_AND) break;
         if (has->kind != EXPR_HAS) continue;
         shown = MAKE(k->c, proof);
         shown->value = has->u.has;
@@ -50,7 +48,7 @@ struct term *check_unary(struct checker *k, struct expr *e, const struct type *e
     struct compilation *c = k->c;
     struct term *value;
     uint32_t op;
-    if (e->u.operation.operator == OPERATOR_NOT) {
+    if (e->u.operation.operator== OPERATOR_NOT) {
         k->negations++;
         value = check_condition(k, e->u.operation.left);
         k->negations--;
@@ -70,10 +68,20 @@ struct term *check_unary(struct checker *k, struct expr *e, const struct type *e
     return term_operation(c, op, value->type, e->at, value, NULL);
 }
 
-static bool is_word(int tag)
+/* The type, where it says what a bare name or an empty list on the other side means; else NULL. */
+static const struct type *hint(const struct type *type)
 {
-    return tag == TYPE_ENUM || tag == TYPE_THING || tag == TYPE_UNION || tag == TYPE_UNIT ||
-           tag == TYPE_REQUIREMENT;
+    switch (type->tag) {
+    case TYPE_BROKEN:
+    case TYPE_ENUM:
+    case TYPE_THING:
+    case TYPE_UNION:
+    case TYPE_UNIT:
+    case TYPE_REQUIREMENT: return type;
+    case TYPE_SET:
+    case TYPE_LIST: return type->element->tag == TYPE_NODE ? NULL : type;
+    default: return NULL;
+    }
 }
 
 /* A bare name or a list of them, whose meaning hangs on what it is compared with. */
@@ -92,10 +100,10 @@ static void check_pair(struct checker *k, struct expr *e, struct term **left, st
     struct expr *l = e->u.operation.left, *r = e->u.operation.right;
     if (leans(k, l) && !leans(k, r)) {
         *right = check_expr(k, r, NULL);
-        *left = check_expr(k, l, is_word((*right)->type->tag) ? (*right)->type : NULL);
+        *left = check_expr(k, l, hint((*right)->type));
     } else {
         *left = check_expr(k, l, NULL);
-        *right = check_expr(k, r, is_word((*left)->type->tag) ? (*left)->type : NULL);
+        *right = check_expr(k, r, hint((*left)->type));
     }
     need_value(k, *left, l);
     need_value(k, *right, r);
@@ -107,9 +115,14 @@ static struct term *not_comparable(struct checker *k, struct term *left, struct 
     struct compilation *c = k->c;
     struct diag *d = diag_add(c->diags, DIAG_NOT_COMPARABLE, at, type_words(c, left->type->plain),
                               type_words(c, right->type->plain));
-    if ((right->kind == TERM_CONSTANT && right->type->tag == TYPE_TEXT) ||
-        (left->kind == TERM_CONSTANT && left->type->tag == TYPE_TEXT))
+    const struct term *text = right->type->tag == TYPE_TEXT ? right : left;
+    const struct type *other = (text == right ? left : right)->type;
+    if (text->kind == TERM_CONSTANT && text->type->tag == TYPE_TEXT && type_is_thing(other))
         diag_help(c->diags, d, "write the name without quotes, or compare its id");
+    else if (text->kind == TERM_CONSTANT && text->type->tag == TYPE_TEXT && !type_is_list(other))
+        diag_help(c->diags, d, "write the value without quotes");
+    if (type_is_list(left->type) != type_is_list(right->type))
+        diag_help(c->diags, d, "ask whether one is among the others: x in ...");
     return term_broken(c, at);
 }
 
@@ -176,17 +189,17 @@ static struct term *check_comparison(struct checker *k, struct expr *e)
 static struct term *check_pattern(struct checker *k, struct expr *e)
 {
     struct compilation *c = k->c;
-    bool like = e->u.operation.operator == OPERATOR_LIKE;
+    bool like = e->u.operation.operator== OPERATOR_LIKE;
     struct term *left = check_expr(k, e->u.operation.left, NULL);
     struct term *right = check_expr(k, e->u.operation.right, NULL);
     const struct type *text = type_simple(c, TYPE_TEXT);
     need_value(k, left, e->u.operation.left);
     need_value(k, right, e->u.operation.right);
-    if (type_is_thing(left->type))
-        left = term_operation(c, OP_NAME, text, left->at, left, NULL);
+    if (type_is_thing(left->type)) left = term_operation(c, OP_NAME, text, left->at, left, NULL);
     left = convert(k, left, text);
     right = convert(k, right, text);
     if (term_is_broken(left) || term_is_broken(right)) return term_broken(c, e->at);
+    if (!like) check_regex(k, right);
     return term_operation(c, like ? OP_LIKE : OP_MATCHES, boolean(k), e->at, left, right);
 }
 
@@ -220,10 +233,14 @@ static const struct {
 static struct term *apply(struct checker *k, struct expr *e, struct term *left, struct term *right)
 {
     struct compilation *c = k->c;
-    enum operator operator = e->u.operation.operator;
+    enum operator operator= e->u.operation.operator;
     for (size_t i = 0; i < sizeof arithmetic / sizeof *arithmetic; i++)
-        if (arithmetic[i].operator == operator && arithmetic[i].left == left->type->tag &&
-            arithmetic[i].right == right->type->tag)
+        if (arithmetic[i]
+                .
+                operator==
+                operator&& arithmetic[i]
+                .left == left->type->tag && arithmetic[i]
+                .right == right->type->tag)
             return term_operation(c, arithmetic[i].op, type_simple(c, arithmetic[i].result), e->at,
                                   left, right);
     return NULL;
@@ -251,9 +268,9 @@ static struct term *subtract_from_time(struct checker *k, struct expr *e, struct
     struct expr sum = *e;
     bool time = left->type->tag == TYPE_DATE || left->type->tag == TYPE_INSTANT ||
                 left->type->tag == TYPE_MONTHS;
-    if (e->u.operation.operator != OPERATOR_SUB || !time) return NULL;
+    if (e->u.operation.operator!= OPERATOR_SUB || !time) return NULL;
     if (right->type->tag != TYPE_MONTHS && right->type->tag != TYPE_DURATION) return NULL;
-    sum.u.operation.operator = OPERATOR_ADD;
+    sum.u.operation.operator= OPERATOR_ADD;
     return apply(k, &sum, left, term_operation(c, op, right->type, right->at, right, NULL));
 }
 
@@ -266,7 +283,7 @@ static struct term *divide_duration(struct checker *k, struct expr *e, struct te
     int64_t one;
     double value = 1;
     memcpy(&one, &value, sizeof one);
-    if (e->u.operation.operator != OPERATOR_DIV || left->type->tag != TYPE_DURATION) return NULL;
+    if (e->u.operation.operator!= OPERATOR_DIV || left->type->tag != TYPE_DURATION) return NULL;
     if (right->type->tag != TYPE_INT && right->type->tag != TYPE_NUMBER) return NULL;
     right = term_operation(c, OP_DIV_NUMBER, number, e->at, term_constant(c, number, one, e->at),
                            convert(k, right, number));
@@ -285,18 +302,19 @@ static struct term *check_arithmetic(struct checker *k, struct expr *e)
     if (left->type->tag == TYPE_NODE)
         left = convert(k, left, right->type->tag == TYPE_NODE ? number : right->type);
     if (right->type->tag == TYPE_NODE) right = convert(k, right, left->type);
-    if (e->u.operation.operator == OPERATOR_MUL && right->type->tag == TYPE_DURATION) {
+    if (e->u.operation.operator== OPERATOR_MUL && right->type->tag == TYPE_DURATION) {
         struct term *swap = left; /* 3 * 1h */
         left = right;
         right = swap;
     }
+    struct term *given[2] = {left, right};
     if ((term = apply(k, e, left, right))) return term;
     if ((term = subtract_from_time(k, e, left, right))) return term;
     if ((term = divide_duration(k, e, left, right))) return term;
     if (right->type->tag == TYPE_INT) right = convert(k, right, number);
     if (left->type->tag == TYPE_INT) left = convert(k, left, number);
     if ((term = apply(k, e, left, right))) return term;
-    return report_arithmetic(k, e, left, right);
+    return report_arithmetic(k, e, given[0], given[1]);
 }
 
 static struct term *check_default(struct checker *k, struct expr *e, const struct type *expected)

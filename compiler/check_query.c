@@ -12,9 +12,11 @@ void bind_local(struct checker *k, const struct name *name, struct variable *var
     for (const struct local *l = k->scope; l; l = l->next)
         if (l->name == name->text) {
             struct diag *d = diag_add(c->diags, DIAG_SHADOWED, name->at, text_z(c, name->text),
-                                      "something else here");
-            diag_note(c->diags, d, l->at, "this one");
-            diag_help(c->diags, d, "choose another name; to ask whether it is not in a set write: %s not in ...",
+                                      "something in scope here");
+            diag_note(c->diags, d, l->at, "this %s", type_words(c, l->variable->type->plain));
+            variable->type = c->broken; /* what follows from it is not reported */
+            diag_help(c->diags, d,
+                      "choose another name; to ask whether it is not in a set write: %s not in ...",
                       text_z(c, name->text));
             break;
         }
@@ -32,6 +34,13 @@ void bind_local(struct checker *k, const struct name *name, struct variable *var
     k->scope = local;
 }
 
+void warn_unused(struct compilation *c, const char *what, const struct variable *variable)
+{
+    if (variable->used || variable->name == 0 || c->diags->errors > 0)
+        return; /* after a mistake it may be its fault */
+    diag_add(c->diags, DIAG_UNUSED, variable->at, what, text_z(c, variable->name));
+}
+
 /* -- sources */
 
 static struct kind *kind_named(struct checker *k, const struct expr *source)
@@ -39,7 +48,7 @@ static struct kind *kind_named(struct checker *k, const struct expr *source)
     if (source->kind == EXPR_NAME) {
         for (const struct local *l = k->scope; l; l = l->next)
             if (l->name == source->u.name.text) return NULL;
-        return find_kind(k->c, k->module, source->u.name.text);
+        return the_kind(k->c, k->module, &source->u.name);
     }
     if (source->kind == EXPR_MEMBER && source->u.member.base &&
         source->u.member.base->kind == EXPR_NAME) {
@@ -100,13 +109,14 @@ static struct generator *findings_generator(struct checker *k, struct expr *e)
         return NULL;
     }
     if (!kind) {
-        struct term *term = check_expr(k, e->u.call.arguments.items[0],
-                                       type_simple(c, TYPE_REQUIREMENT));
+        struct term *term =
+            check_expr(k, e->u.call.arguments.items[0], type_simple(c, TYPE_REQUIREMENT));
         if (term_is_broken(term)) return NULL;
         requirement = (struct requirement *)term->u.constant.requirement;
     }
     g = generator_new(c, GENERATOR_FINDINGS, variable_new(c, 0, finding->type, e->at), e->at);
     g->findings = findings_of(c, kind, requirement);
+    g->variables[0]->known = true;
     return g;
 }
 
@@ -147,8 +157,14 @@ static void unknown_source(struct checker *k, const struct name *name)
     struct compilation *c = k->c;
     const char **names = arena_alloc(&c->arena, (c->model.kinds.n + 1) * sizeof *names);
     size_t n = 0;
-    struct diag *d = diag_add(c->diags, DIAG_UNKNOWN_NAME, name->at, "kind or set",
-                              text_z(c, name->text));
+    struct diag *d =
+        diag_add(c->diags, DIAG_UNKNOWN_NAME, name->at, "kind or set", text_z(c, name->text));
+    if (suggest_import(c, k->module, d, "kind", name->text)) return;
+    if (find_rule(c, k->module, name->text)) {
+        diag_help(c->diags, d, "the rows of a rule have names in parentheses: (a, b) in %s",
+                  text_z(c, name->text));
+        return;
+    }
     for (size_t i = 0; i < c->model.kinds.n; i++)
         if (module_sees(c, k->module, c->model.kinds.items[i]->module))
             names[n++] = text_z(c, c->model.kinds.items[i]->name);
@@ -165,6 +181,7 @@ static struct generator *check_source(struct checker *k, struct expr *source)
         kind->used = true;
         g = generator_new(c, GENERATOR_KIND, variable_new(c, 0, kind->type, source->at),
                           source->at);
+        g->variables[0]->known = true;
         g->of_kind = kind;
         return g;
     }
@@ -205,8 +222,10 @@ static struct generator *rule_generator(struct checker *k, struct binder *binder
     g->rule = rule;
     g->nvariables = rule->nformals;
     g->variables = arena_alloc(&c->arena, rule->nformals * sizeof *g->variables);
-    for (size_t i = 0; i < rule->nformals; i++)
+    for (size_t i = 0; i < rule->nformals; i++) {
         g->variables[i] = variable_new(c, 0, rule->formals[i], binder->names[i].at);
+        g->variables[i]->known = type_is(rule->formals[i], TYPE_THING);
+    }
     return g;
 }
 
@@ -226,14 +245,14 @@ void check_binders(struct checker *k, struct binder_list *binders, struct ram_qu
     struct compilation *c = k->c;
     for (size_t i = 0; i < binders->n; i++) {
         struct binder *binder = &binders->items[i];
-        struct generator *g = is_rows(k, binder) ? rule_generator(k, binder)
-                                                 : check_source(k, binder->source);
+        struct generator *g =
+            is_rows(k, binder) ? rule_generator(k, binder) : check_source(k, binder->source);
         if (k->constant)
             diag_add(c->diags, DIAG_BAD_CONSTANT, binder->at,
                      "the value of a declared thing cannot rest on other things");
         for (size_t j = 0; j < binder->n; j++) {
-            struct variable *v = g ? g->variables[j]
-                                   : variable_new(c, 0, c->broken, binder->names[j].at);
+            struct variable *v =
+                g ? g->variables[j] : variable_new(c, 0, c->broken, binder->names[j].at);
             v->name = binder->names[j].text;
             v->at = binder->names[j].at;
             bind_local(k, &binder->names[j], v);
@@ -340,6 +359,19 @@ static bool aggregate_takes(int function, const struct type *value)
     }
 }
 
+static const char *aggregate_wants(int function)
+{
+    switch ((enum aggregate_function)function) {
+    case AGGREGATE_SHARE: return "conditions";
+    case AGGREGATE_UNION: return "spans";
+    case AGGREGATE_MIN:
+    case AGGREGATE_MAX:
+    case AGGREGATE_PERCENTILE:
+        return "what has an order: numbers, dates, durations, texts, ordered enumerations";
+    default: return "int, number or duration";
+    }
+}
+
 struct term *aggregate_term(struct checker *k, int function, struct ram_query *query,
                             struct term *value, struct term *parameter, struct span at)
 {
@@ -349,8 +381,9 @@ struct term *aggregate_term(struct checker *k, int function, struct ram_query *q
     if (value->type->tag == TYPE_NODE && function != AGGREGATE_EACH && function != AGGREGATE_COUNT)
         value = convert(k, value, type_simple(c, TYPE_TEXT));
     if (!aggregate_takes(function, value->type)) {
-        diag_add(c->diags, DIAG_NO_SUCH_OPERATION, at, aggregate_word((uint32_t)function),
-                 type_words(c, value->type));
+        struct diag *d = diag_add(c->diags, DIAG_NO_SUCH_OPERATION, at,
+                                  aggregate_word((uint32_t)function), type_words(c, value->type));
+        diag_note(c->diags, d, (struct span){0, 0}, "it takes %s", aggregate_wants(function));
         return term_broken(c, at);
     }
     term->u.aggregate.query = query;
@@ -408,8 +441,8 @@ static struct term *aggregate_over_query(struct checker *k, struct expr *e, int 
     const struct local *scope = k->scope;
     struct ram_query *query = query_new(c, !k->strict);
     size_t errors = c->diags->errors;
-    bool negation = function == AGGREGATE_COUNT || function == AGGREGATE_SUM ||
-                    function == AGGREGATE_SHARE;
+    bool negation =
+        function == AGGREGATE_COUNT || function == AGGREGATE_SUM || function == AGGREGATE_SHARE;
     struct term *parameter = check_parameter(k, e, &function), *value, *term;
     struct expr *last = e->u.call.arguments.items[e->u.call.arguments.n - 1];
     k->negations += negation;
@@ -468,7 +501,11 @@ struct term *check_aggregate(struct checker *k, struct expr *e, const struct typ
     struct expr *last;
     (void)expected;
     if (function < 0) {
-        diag_add(c->diags, DIAG_UNKNOWN_NAME, e->u.call.function.at, "aggregate", word);
+        struct diag *d =
+            diag_add(c->diags, DIAG_UNKNOWN_NAME, e->u.call.function.at, "aggregate", word);
+        const char **words = arena_alloc(&c->arena, aggregate_count * sizeof *words);
+        for (uint32_t i = 0; i < aggregate_count; i++) words[i] = aggregate_word(i);
+        suggest(c, d, word, words, aggregate_count);
         return term_broken(c, e->at);
     }
     if (!right_arguments(k, e, function)) return term_broken(c, e->at);
@@ -502,8 +539,8 @@ struct term *check_aggregate(struct checker *k, struct expr *e, const struct typ
         query_add(c, query, g);
         return aggregate_term(k, function, query, term_variable(c, v, e->at), parameter, e->at);
     }
-    struct diag *d = diag_add(c->diags, DIAG_NO_SUCH_OPERATION, e->at, word,
-                              type_words(c, value->type));
+    struct diag *d =
+        diag_add(c->diags, DIAG_NO_SUCH_OPERATION, e->at, word, type_words(c, value->type));
     diag_help(c->diags, d, "say over what: %s(... for x in ...)", word);
     return term_broken(c, e->at);
 }
@@ -618,16 +655,16 @@ struct term *check_in(struct checker *k, struct expr *e)
     if (right->kind == TERM_SET_FIELD) return in_set_field(k, left, right, e->at);
     if (right->type->tag == TYPE_NODE) right = convert(k, right, type_set(c, left->type));
     if (!type_is_list(right->type)) {
-        struct diag *d = diag_add(c->diags, DIAG_NOT_A_SOURCE, r->at,
-                                  compile_source_text(c, r->at, 60));
+        struct diag *d =
+            diag_add(c->diags, DIAG_NOT_A_SOURCE, r->at, compile_source_text(c, r->at, 60));
         diag_note(c->diags, d, (struct span){0, 0}, "it is %s", type_words(c, right->type));
         return term_broken(c, e->at);
     }
     if (right->type->element->tag == TYPE_NODE && left->type->tag == TYPE_NODE)
         left = convert(k, left, type_simple(c, TYPE_TEXT));
-    if (right->type->element->tag == TYPE_NODE)
-        right = convert(k, right, type_list(c, left->type));
-    if (!type_fits(left->type, right->type->element) && !type_fits(right->type->element, left->type))
+    if (right->type->element->tag == TYPE_NODE) right = convert(k, right, type_list(c, left->type));
+    if (!type_fits(left->type, right->type->element) &&
+        !type_fits(right->type->element, left->type))
         left = convert(k, left, right->type->element);
     if (term_is_broken(left)) return left;
     return term_operation(c, OP_IN_LIST, type_simple(c, TYPE_BOOL), e->at, left, right);

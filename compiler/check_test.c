@@ -1,5 +1,6 @@
 /*
- * check_test - tests of policies: every one is checked, and the one that is compiled leaves its expectations in the model.
+ * check_test - tests of policies: every one is checked, and the one that is compiled leaves its
+ * expectations in the model.
  */
 #include "compiler/check_int.h"
 

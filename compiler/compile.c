@@ -1,5 +1,6 @@
 #include "compiler/compile_int.h"
 #include "compiler/sql.h"
+#include "grammar/format.h"
 
 typedef bool pass_function(struct compilation *c);
 typedef void dump_function(struct compilation *c, struct buffer *out);
@@ -32,27 +33,30 @@ void *compile_room(struct compilation *c, void *items, size_t *capacity, size_t 
 const char *compile_source_text(struct compilation *c, struct span at, size_t most)
 {
     struct source_file *file = source_file_of(c->sources, at.from);
+    struct buffer line;
     char *text = arena_alloc(&c->arena, most + 4);
     size_t n = 0;
     if (!file || !file->bytes) return "";
-    for (place p = at.from; p < at.to; p++) {
-        char byte = file->bytes[p - file->base];
+    buffer_open(&line, c->heap);
+    format_line(&c->ast, file, at, &line);
+    for (size_t i = 0; i < line.length; i++) {
+        char byte = line.bytes[i];
         bool blank = byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r';
         if (blank && (n == 0 || text[n - 1] == ' ')) continue;
         if (n == most) {
             memcpy(text + n, "...", 4);
-            return text;
+            break;
         }
         text[n++] = blank ? ' ' : byte;
+        text[n] = '\0';
     }
-    while (n && text[n - 1] == ' ') n--;
-    text[n] = '\0';
+    buffer_clear(&line);
     return text;
 }
 
 static void compilation_open(struct compilation *c, const struct compile_options *options,
-                             struct heap *heap, struct source_map *sources,
-                             struct diag_list *diags, struct program *program)
+                             struct heap *heap, struct source_map *sources, struct diag_list *diags,
+                             struct program *program)
 {
     memset(c, 0, sizeof *c);
     c->heap = heap;

@@ -1,8 +1,9 @@
 /*
  * compile - policy text to program: runs the passes of pass.def in order.
  *
- * A compilation owns an arena in which tree, model and terms live and die together; the program it makes is the caller's
- * and stands on its own. Mistakes of the author go to the list of diagnostics; a pass that found any is the last to run.
+ * A compilation owns an arena in which tree, model and terms live and die together; the program it
+ * makes is the caller's and stands on its own. Mistakes of the author go to the list of
+ * diagnostics; a pass that found any is the last to run.
  */
 #ifndef MUSTER_COMPILER_COMPILE_H
 #define MUSTER_COMPILER_COMPILE_H
@@ -24,24 +25,27 @@ struct compile_options {
     size_t nlibrary_folders;
     const struct library_file *library; /* embedded */
     size_t nlibrary;
-    const char *installed; /* a folder searched last, or NULL */
+    const char *installed;  /* a folder searched last, or NULL */
     const char *dump_after; /* name of a pass, or NULL */
     struct buffer *dump;
-    struct buffer *sql; /* gets the policy as SQL (compiler/sql.h), or NULL */
-    size_t test;       /* compile test number test - 1 with its world; 0: the policy itself */
-    const char *explain; /* a requirement whose outcomes are to be explained: NAME or MODULE.NAME, and what follows a dot; or NULL */
-    const char *query; /* a `muster query`, compiled as the report `query`; or NULL */
+    struct buffer *sql;  /* gets the policy as SQL (compiler/sql.h), or NULL */
+    size_t test;         /* compile test number test - 1 with its world; 0: the policy itself */
+    const char *explain; /* a requirement whose outcomes are to be explained: NAME or MODULE.NAME,
+                            and what follows a dot; or NULL */
+    const char *query;   /* a `muster query`, compiled as the report `query`; or NULL */
 };
 
 /*
- * Fills *program. MUSTER_INVALID when the policy has errors, MUSTER_INPUT when a path cannot be read, both with diagnostics.
+ * Fills *program. MUSTER_INVALID when the policy has errors, MUSTER_INPUT when a path cannot be
+ * read, both with diagnostics.
  */
 enum muster_status compile(const struct compile_options *options, struct heap *heap,
                            struct source_map *sources, struct diag_list *diags,
                            struct program *program);
 
 /*
- * Parses the policy and counts its tests, in the order in which options.test counts them. Diagnostics as compile().
+ * Parses the policy and counts its tests, in the order in which options.test counts them.
+ * Diagnostics as compile().
  */
 enum muster_status compile_count_tests(const struct compile_options *options, struct heap *heap,
                                        struct source_map *sources, struct diag_list *diags,

@@ -18,15 +18,15 @@ struct compilation {
     struct diag_list *diags;
     const struct compile_options *options;
     struct model model;
-    struct module *core;  /* the module that everybody imports */
+    struct module *core; /* the module that everybody imports */
     const struct type *types;
     const struct type *broken;
-    struct ast_query *query; /* parsed options->query */
-    struct steps *steps;     /* strata's result */
+    struct ast_query *query;         /* parsed options->query */
+    struct steps *steps;             /* strata's result */
     struct derivations *derivations; /* order's: of each step's rules */
-    bool tracing;            /* order: plans let every candidate be seen */
-    bool unreadable;         /* a path could not be read */
-    struct decl *test; /* options->test, or NULL */
+    bool tracing;                    /* order: plans let every candidate be seen */
+    bool unreadable;                 /* a path could not be read */
+    struct decl *test;               /* options->test, or NULL */
     struct module *test_module;
     struct program *program;
 };
@@ -34,7 +34,8 @@ struct compilation {
 /* Grows an array in the arena: the old block stays there until the end. */
 void *compile_room(struct compilation *c, void *items, size_t *capacity, size_t need, size_t size);
 
-/* Appends to LIST_OF(...) members, and to OWNER->NAME with its OWNER->nNAME and OWNER->NAME_capacity. */
+/* Appends to LIST_OF(...) members, and to OWNER->NAME with its OWNER->nNAME and
+ * OWNER->NAME_capacity. */
 #define LIST_ADD(c, list, item)                                                                    \
     ((list).items =                                                                                \
          compile_room(c, (list).items, &(list).capacity, (list).n + 1, sizeof *(list).items),      \
@@ -54,10 +55,12 @@ static inline uint32_t intern(struct compilation *c, const char *text)
     return text_intern(&c->texts, text, strlen(text));
 }
 
-/* Test number `number`, from 1, in the order of modules, files and lines, library left out; NULL when there is none. */
+/* Test number `number`, from 1, in the order of modules, files and lines, library left out; NULL
+ * when there is none. */
 struct decl *test_number(struct compilation *c, size_t number, struct module **module);
 
-/* The source text of a span, one line, blanks joined; at most `most` bytes. In the arena. */
+/* What a span says, in one line, the same however it was spaced; at most `most` bytes. In the
+ * arena. */
 const char *compile_source_text(struct compilation *c, struct span at, size_t most);
 
 /* passes */
@@ -76,7 +79,8 @@ void dump_strata(struct compilation *c, struct buffer *out);
 void dump_order(struct compilation *c, struct buffer *out);
 void dump_emit(struct compilation *c, struct buffer *out);
 
-/* -- look-ups: what a name means from within a module: its own, then what it imports. NULL when there is none. */
+/* -- look-ups: what a name means from within a module: its own, then what it imports. NULL when
+ * there is none. */
 
 struct module *find_module(struct compilation *c, uint32_t name);
 
@@ -88,6 +92,22 @@ struct enumeration *find_enum(struct compilation *c, struct module *from, uint32
 struct rule *find_rule(struct compilation *c, struct module *from, uint32_t name);
 struct function *find_function(struct compilation *c, struct module *from, uint32_t name);
 struct parameter *find_parameter(struct compilation *c, struct module *from, uint32_t name);
+
+/* The same where the name is used: reported when two modules that are seen have one. */
+struct kind *the_kind(struct compilation *c, struct module *from, const struct name *name);
+struct enumeration *the_enum(struct compilation *c, struct module *from, const struct name *name);
+struct rule *the_rule(struct compilation *c, struct module *from, const struct name *name);
+struct function *the_function(struct compilation *c, struct module *from, const struct name *name);
+struct parameter *the_parameter(struct compilation *c, struct module *from,
+                                const struct name *name);
+
+/* Adds a declaration to the model, where look-ups find it. */
+void keep_kind(struct compilation *c, struct kind *kind);
+void keep_enum(struct compilation *c, struct enumeration *enumeration);
+void keep_rule(struct compilation *c, struct rule *rule);
+void keep_function(struct compilation *c, struct function *function);
+void keep_parameter(struct compilation *c, struct parameter *parameter);
+
 struct field *find_field(const struct kind *kind, uint32_t name);
 uint32_t find_ordinal(const struct enumeration *enumeration, uint32_t name); /* NONE */
 
@@ -99,13 +119,20 @@ struct named *name_of(struct compilation *c, struct kind *kind, uint32_t name, s
 /* The same, or NULL. */
 struct named *find_named(const struct compilation *c, const struct kind *kind, uint32_t name);
 
-/* The last but for `module.` before it: splits a dotted name. False (reported) when the module is unknown. */
+/* The last but for `module.` before it: splits a dotted name. False (reported) when the module is
+ * unknown. */
 bool split_dotted(struct compilation *c, struct module *from, const struct dotted *name,
                   struct module **module, struct name *last);
 
-/* A type as written; the broken type, reported, when there is none such. Sets *set for T*, *optional for T?. */
+/* A type as written; the broken type, reported, when there is none such. Sets *set for T*,
+ * *optional for T?. */
 const struct type *resolve_type(struct compilation *c, struct module *from,
                                 const struct type_name *written, bool *set, bool *optional);
+
+/* Adds "add: import X" when a module that is not seen declares `WORD NAME`; word is kind, enum,
+ * rule, define or parameter. */
+bool suggest_import(struct compilation *c, struct module *from, struct diag *diag, const char *word,
+                    uint32_t name);
 
 /* Adds "did you mean X?" when one of the candidates is near. */
 void suggest(struct compilation *c, struct diag *diag, const char *name, const char **candidates,

@@ -1,8 +1,9 @@
 /*
  * declare - every declaration gets its place in the model.
  *
- * Requires: parsed modules. Leaves: enumerations, kinds with their fields (extensions too) typed, things with their kinds,
- * rules, functions, parameters, pictures, tables; each name once in its name space. Bodies are check's business.
+ * Requires: parsed modules. Leaves: enumerations, kinds with their fields (extensions too) typed,
+ * things with their kinds, rules, functions, parameters, pictures, tables; each name once in its
+ * name space. Bodies are check's business.
  */
 #include "compiler/check_int.h"
 
@@ -49,7 +50,7 @@ static void declare_enum(struct compilation *c, struct module *m, struct decl *d
             if (e->ordinals[j] == value->text)
                 report_twice(c, "value", value, e->values->items[j].name.at);
     }
-    LIST_ADD(c, c->model.enumerations, e);
+    keep_enum(c, e);
 }
 
 static void declare_kind(struct compilation *c, struct module *m, struct decl *decl)
@@ -69,7 +70,7 @@ static void declare_kind(struct compilation *c, struct module *m, struct decl *d
     kind->at = name->at;
     kind->type = type_thing(c, kind);
     decl->meaning = kind;
-    LIST_ADD(c, c->model.kinds, kind);
+    keep_kind(c, kind);
 }
 
 static void declare_parent(struct compilation *c, struct module *m, struct decl *decl)
@@ -121,9 +122,8 @@ static void declare_field(struct compilation *c, struct module *m, struct kind *
     field->written = written;
     field->type = resolve_type(c, m, &written->type, &field->set, &field->optional);
     if (extension && !field->optional && !field->set && !written->standard) {
-        struct diag *d = diag_add(c->diags, DIAG_MISSING_FIELD, written->at,
-                                  "things of", text_z(c, kind->name),
-                                  text_z(c, written->name.text));
+        struct diag *d = diag_add(c->diags, DIAG_MISSING_FIELD, written->at, "every other",
+                                  text_z(c, kind->name), text_z(c, written->name.text));
         diag_help(c->diags, d, "a field added by extend is optional (%s?), a set or has a default",
                   compile_source_text(c, written->type.at, 40));
     }
@@ -187,7 +187,7 @@ static void declare_parameter(struct compilation *c, struct module *m, struct de
     p->type = resolve_type(c, m, &decl->u.parameter.type, &set, &optional);
     if (set) p->type = type_set(c, p->type);
     if (optional) p->type = type_optional(c, p->type, true);
-    LIST_ADD(c, c->model.parameters, p);
+    keep_parameter(c, p);
 }
 
 /* The parameter that a setting names; NULL, reported, when there is none. */
@@ -204,9 +204,11 @@ static struct parameter *resolve_parameter(struct compilation *c, struct module 
     if (p) return p;
     struct diag *d =
         diag_add(c->diags, DIAG_UNKNOWN_NAME, name->at, "parameter", text_z(c, last.text));
+    if (suggest_import(c, m, d, "parameter", last.text)) return NULL;
     names = arena_alloc(&c->arena, (c->model.parameters.n + 1) * sizeof *names);
     for (size_t i = 0; i < c->model.parameters.n; i++)
-        names[n++] = text_z(c, c->model.parameters.items[i]->name);
+        if (module_sees(c, m, c->model.parameters.items[i]->module))
+            names[n++] = text_z(c, c->model.parameters.items[i]->name);
     suggest(c, d, text_z(c, last.text), names, n);
     return NULL;
 }
@@ -235,9 +237,6 @@ static const struct type **declare_formals(struct compilation *c, struct module 
         types[i] = resolve_type(c, m, &formals->items[i].type, &set, &optional);
         if (set) types[i] = type_set(c, types[i]);
         if (optional) types[i] = type_optional(c, types[i], true);
-        for (size_t j = 0; j < i; j++)
-            if (formals->items[j].name.text == formals->items[i].name.text)
-                report_twice(c, "parameter", &formals->items[i].name, formals->items[j].name.at);
     }
     return types;
 }
@@ -256,12 +255,13 @@ static void declare_rule(struct compilation *c, struct module *m, struct decl *d
     const struct name *name = &decl->u.rule.name;
     const struct type **types = declare_formals(c, m, &decl->u.rule.formals);
     struct rule *rule = find_rule(c, m, name->text);
-    struct function *function = find_function(c, m, name->text);
-    if (function && function->module == m) report_twice(c, "function", name, function->at);
     if (rule && rule->module == m && !same_formals(rule, types, decl->u.rule.formals.n)) {
-        struct diag *d = diag_add(c->diags, DIAG_DUPLICATE, name->at, "rule",
-                                  text_z(c, name->text));
+        struct diag *d =
+            diag_add(c->diags, DIAG_DUPLICATE, name->at, "rule", text_z(c, name->text));
         diag_note(c->diags, d, rule->at, "with other parameters here");
+        diag_help(
+            c->diags, d,
+            "bodies of one rule have the same parameters; another relation needs another name");
         return;
     }
     if (!rule || rule->module != m) {
@@ -271,17 +271,17 @@ static void declare_rule(struct compilation *c, struct module *m, struct decl *d
         rule->at = name->at;
         rule->formals = types;
         rule->nformals = decl->u.rule.formals.n;
-        LIST_ADD(c, c->model.rules, rule);
+        keep_rule(c, rule);
     }
     if (rule->nformals == 0)
-        diag_help(c->diags,
-                  diag_add(c->diags, DIAG_WRONG_ARGUMENTS, name->at, "a rule",
-                           "at least one parameter"),
-                  "a condition about nothing in particular is a function: define %s(): bool = ...",
-                  text_z(c, name->text));
+        diag_help(
+            c->diags,
+            diag_add(c->diags, DIAG_WRONG_ARGUMENTS, name->at, "a rule", "at least one parameter"),
+            "a condition about nothing in particular is a function: define %s(): bool = ...",
+            text_z(c, name->text));
     APPEND(c, rule, bodies, decl);
-    rule->homes = compile_room(c, rule->homes, &rule->homes_capacity, rule->nbodies,
-                               sizeof *rule->homes);
+    rule->homes =
+        compile_room(c, rule->homes, &rule->homes_capacity, rule->nbodies, sizeof *rule->homes);
     rule->homes[rule->nbodies - 1] = m;
 }
 
@@ -289,9 +289,14 @@ static void declare_function_(struct compilation *c, struct module *m, struct de
 {
     const struct name *name = &decl->u.rule.name;
     struct function *function = find_function(c, m, name->text);
+    struct rule *rule = find_rule(c, m, name->text);
     bool set, optional;
     if (function && function->module == m) {
         report_twice(c, "function", name, function->at);
+        return;
+    }
+    if (rule && rule->module == m) {
+        report_twice(c, "the name", name, rule->at);
         return;
     }
     function = MAKE(c, function);
@@ -304,10 +309,11 @@ static void declare_function_(struct compilation *c, struct module *m, struct de
     function->result = resolve_type(c, m, &decl->u.rule.result, &set, &optional);
     if (set) function->result = type_set(c, function->result);
     if (optional) function->result = type_optional(c, function->result, true);
-    LIST_ADD(c, c->model.functions, function);
+    keep_function(c, function);
 }
 
-/* A kind that takes things of `kind` inside: what a nested thing `owner it-manager` cannot be when it is none. */
+/* A kind that takes things of `kind` inside: what a nested thing `owner it-manager` cannot be when
+ * it is none. */
 static void report_colon(struct compilation *c, struct named *around, struct decl *decl)
 {
     const struct name *word = &decl->u.thing.kind.parts[0];
@@ -331,11 +337,17 @@ static void declare_thing(struct compilation *c, struct module *m, struct decl *
     kind = resolve_kind(c, m, &decl->u.thing.kind);
     if (!kind) return;
     if (parent && kind->parent != parent->kind) {
-        struct diag *d = diag_add(c->diags, DIAG_WRONG_PARENT, decl->u.thing.kind.at,
-                                  text_z(c, kind->name),
-                                  kind->parent ? text_z(c, kind->parent->name) : "file");
-        diag_note(c->diags, d, parent->at, "it stands inside this %s",
-                  text_z(c, parent->kind->name));
+        struct diag *d =
+            diag_add(c->diags, DIAG_WRONG_PARENT, decl->u.thing.kind.at, text_z(c, kind->name),
+                     text_z(c, name->text), text_z(c, parent->kind->name), text_z(c, parent->name));
+        if (kind->parent)
+            diag_note(c->diags, d, kind->at, "kind %s is declared in %s", text_z(c, kind->name),
+                      text_z(c, kind->parent->name));
+        else
+            diag_note(c->diags, d, kind->at, "kind %s is declared in no other kind",
+                      text_z(c, kind->name));
+        diag_help(c->diags, d, "close the braces of %s first, or declare: kind %s in %s",
+                  text_z(c, parent->name), text_z(c, kind->name), text_z(c, parent->kind->name));
         return;
     }
     named = name_of(c, kind, name->text, name->at);
@@ -455,7 +467,9 @@ void dump_declare(struct compilation *c, struct buffer *out)
         for (size_t f = 0; f < kind->nfields; f++)
             buffer_print(out, "  %s: %s%s\n", text_z(c, kind->fields[f]->name),
                          type_words(c, kind->fields[f]->type),
-                         kind->fields[f]->set ? "*" : kind->fields[f]->optional ? "?" : "");
+                         kind->fields[f]->set        ? "*"
+                         : kind->fields[f]->optional ? "?"
+                                                     : "");
     }
     for (size_t i = 0; i < c->model.names.n; i++)
         if (c->model.names.items[i]->decl)

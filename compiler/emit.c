@@ -1,8 +1,9 @@
 /*
  * emit - terms and plans to bytecode.
  *
- * Requires: plans. Leaves: the program, whole. Schema first, then functions, declarations, mappings, the steps in their order,
- * pictures and tables; indexes and names get their numbers last, when all that code asks for is known.
+ * Requires: plans. Leaves: the program, whole. Schema first, then functions, declarations,
+ * mappings, the steps in their order, pictures and tables; indexes and names get their numbers
+ * last, when all that code asks for is known.
  */
 #include "compiler/emit.h"
 
@@ -102,8 +103,8 @@ uint32_t new_cursor(struct emitter *e, uint32_t relation, const struct type *ele
 
 uint32_t put(struct emitter *e, enum opcode op, uint32_t a, uint32_t b, uint32_t c, uint32_t d)
 {
-    struct program_instruction i = {.op = op, .a = a, .b = b, .c = c, .d = d,
-                                    .at = e->at.from, .to = e->at.to};
+    struct program_instruction i = {
+        .op = op, .a = a, .b = b, .c = c, .d = d, .at = e->at.from, .to = e->at.to};
     LIST_ADD(e->c, e->code, i);
     return (uint32_t)e->code.n - 1;
 }
@@ -201,17 +202,44 @@ static int64_t constant_word(struct emitter *e, const struct term *term)
     }
 }
 
+/* The slot of a constant, or the empty one where it belongs. */
+static uint32_t *constant_slot(struct emitter *e, uint32_t type, uint64_t word)
+{
+    const struct program *p = e->p;
+    uint64_t hash = (word ^ word >> 32 ^ (uint64_t)type << 20) * 0x9E3779B97F4A7C15u;
+    for (size_t i = hash >> 32;; i++) {
+        uint32_t *slot = &e->constant_slots[i & (e->nconstant_slots - 1)];
+        uint32_t number = *slot - 1;
+        if (*slot == 0) return slot;
+        if (p->constants[number].type == type &&
+            p->constants[number].high == (uint32_t)(word >> 32) &&
+            p->constants[number].low == (uint32_t)word)
+            return slot;
+    }
+}
+
+/* Room for one constant more: the slots stay at most half full. */
+static void grow_constant_slots(struct emitter *e)
+{
+    const struct program *p = e->p;
+    if (e->nconstant_slots > p->nconstants * 2) return;
+    e->nconstant_slots = e->nconstant_slots ? e->nconstant_slots * 2 : 256;
+    e->constant_slots = arena_alloc(&e->c->arena, e->nconstant_slots * sizeof *e->constant_slots);
+    for (uint32_t i = 0; i < p->nconstants; i++)
+        *constant_slot(e, p->constants[i].type,
+                       (uint64_t)p->constants[i].high << 32 | p->constants[i].low) = i + 1;
+}
+
 uint32_t constant_number(struct emitter *e, const struct term *term)
 {
     struct program *p = e->p;
-    uint32_t type = type_number(e->c, term->type), number;
+    uint32_t type = type_number(e->c, term->type), number, *slot;
     uint64_t word = (uint64_t)constant_word(e, term);
-    for (number = 0; number < p->nconstants; number++)
-        if (p->constants[number].type == type && p->constants[number].elements_count == 0 &&
-            p->constants[number].high == (uint32_t)(word >> 32) &&
-            p->constants[number].low == (uint32_t)word)
-            return number;
+    grow_constant_slots(e);
+    slot = constant_slot(e, type, word);
+    if (*slot) return *slot - 1;
     number = PROGRAM_ADD(p, constants);
+    *slot = number + 1;
     p->constants[number].type = type;
     p->constants[number].high = (uint32_t)(word >> 32);
     p->constants[number].low = (uint32_t)word;
@@ -233,6 +261,15 @@ uint32_t new_relation(struct emitter *e, const char *name, uint32_t flags,
 {
     struct program *p = e->p;
     uint32_t r = PROGRAM_ADD(p, relations);
+    if (n > RELATION_WIDTH_MAX) {
+        struct diag *d = diag_add(e->c->diags, DIAG_LIMIT, e->at,
+                                  arena_print(&e->c->arena, "this takes %zu columns, and %d can be",
+                                              n, RELATION_WIDTH_MAX));
+        diag_note(e->c->diags, d, (struct span){0, 0},
+                  "columns are the fields of a kind but for sets, the parameters of a rule, what "
+                  "for, let and per "
+                  "name in one block, and the values of a report, a node or an edge");
+    }
     p->relations[r].name = text_intern_z(&p->texts, name);
     p->relations[r].flags = flags;
     p->relations[r].kind = NONE;
@@ -273,15 +310,14 @@ static void emit_set_field(struct emitter *e, const struct kind *kind, struct fi
 {
     const struct type *types[2] = {kind->type, field->type};
     uint32_t zero = 0;
-    const char *name = arena_print(&e->c->arena, "%s.%s", text_z(e->c, kind->name),
-                                   text_z(e->c, field->name));
+    const char *name =
+        arena_print(&e->c->arena, "%s.%s", text_z(e->c, kind->name), text_z(e->c, field->name));
     field->relation = new_relation(e, name, RELATION_SET, types, 2);
     e->p->relations[field->relation].kind = kind->number;
     want_index(e, field->relation, &zero, 1);
 }
 
-static void emit_field(struct emitter *e, struct kind *kind, struct field *field,
-                       uint32_t *column)
+static void emit_field(struct emitter *e, struct kind *kind, struct field *field, uint32_t *column)
 {
     struct program *p = e->p;
     uint32_t number = field->number = PROGRAM_ADD(p, fields);
@@ -334,6 +370,7 @@ static void emit_kinds(struct emitter *e)
         to->parent = kind->parent ? kind->parent->number : NONE;
         to->fields_first = (uint32_t)p->nfields;
         to->fields_count = (uint32_t)kind->nfields;
+        e->at = kind->at;
         emit_kind_relation(e, kind);
         to->relation = kind->relation;
         for (size_t f = 0; f < kind->nfields; f++) emit_field(e, kind, kind->fields[f], &column);
@@ -358,8 +395,9 @@ static void emit_rules(struct emitter *e)
 {
     for (size_t i = 0; i < e->c->model.rules.n; i++) {
         struct rule *rule = e->c->model.rules.items[i];
-        rule->relation = new_relation(e, text_z(e->c, rule->name), RELATION_RULE, rule->formals,
-                                      rule->nformals);
+        e->at = rule->at;
+        rule->relation =
+            new_relation(e, text_z(e->c, rule->name), RELATION_RULE, rule->formals, rule->nformals);
         for (size_t f = 0; f < rule->nformals; f++)
             name_column(e, rule->relation, (uint32_t)f,
                         program_text(e, rule->checked[0].formals[f]->name));
@@ -465,7 +503,8 @@ static void emit_rule_step(struct emitter *e, const struct step *from,
     for (size_t i = 0; i < from->nrules; i++) add_step_relation(e, step, from->rules[i]->relation);
 }
 
-/* findings(KIND): the findings of its requirements, all in one relation, once the last of them has been judged. */
+/* findings(KIND): the findings of its requirements, all in one relation, once the last of them has
+ * been judged. */
 static void gather_findings(struct emitter *e, struct findings_source *f, uint32_t step)
 {
     const struct kind *finding = find_kind(e->c, e->c->core, intern(e->c, "finding"));
@@ -563,16 +602,18 @@ static void emit_findings_relations(struct emitter *e)
     for (size_t i = 0; i < c->model.requirements.n; i++) {
         struct requirement *r = c->model.requirements.items[i];
         if (!r->wanted) continue;
-        r->findings = new_relation(e, arena_print(&c->arena, "findings(%s)", text_z(c, r->thing->name)),
-                                   RELATION_TABLE, &finding->type, 1);
+        r->findings =
+            new_relation(e, arena_print(&c->arena, "findings(%s)", text_z(c, r->thing->name)),
+                         RELATION_TABLE, &finding->type, 1);
         e->p->requirements[r->number].findings = r->findings;
     }
     for (size_t i = 0; i < c->model.findings.n; i++) {
         struct findings_source *f = c->model.findings.items[i];
-        f->relation = f->requirement
-                          ? f->requirement->findings
-                          : new_relation(e, arena_print(&c->arena, "findings(%s)", text_z(c, f->kind->name)),
-                                         RELATION_TABLE, &finding->type, 1);
+        f->relation =
+            f->requirement
+                ? f->requirement->findings
+                : new_relation(e, arena_print(&c->arena, "findings(%s)", text_z(c, f->kind->name)),
+                               RELATION_TABLE, &finding->type, 1);
     }
 }
 

@@ -1,8 +1,8 @@
 /*
  * emit - what the files of the pass emit share: one routine under way, registers, labels, queries.
  *
- * Registers are never used twice for different things: a routine has as many as it has terms. A label is a number; jumps hold
- * labels until the routine is closed.
+ * Registers are never used twice for different things: a routine has as many as it has terms. A
+ * label is a number; jumps hold labels until the routine is closed.
  */
 #ifndef MUSTER_COMPILER_EMIT_H
 #define MUSTER_COMPILER_EMIT_H
@@ -18,11 +18,6 @@ struct wanted_index {
     size_t ncolumns;
 };
 
-struct constant_slot {
-    uint32_t number; /* in program->constants */
-    const struct term *term;
-};
-
 struct emitter {
     struct compilation *c;
     struct program *p;
@@ -32,17 +27,19 @@ struct emitter {
     LIST_OF(struct program_cursor) cursors;
     LIST_OF(uint32_t) labels; /* where each stands; NONE: not yet */
     LIST_OF(struct wanted_index) indexes;
-    LIST_OF(struct constant_slot) constants;
-    struct span at; /* what is being compiled: the line table */
-    bool explained; /* the requirement that is being compiled */
-    bool tracing;   /* what is being compiled is shown in proofs */
+    uint32_t *constant_slots; /* a hash of program->constants: number + 1, or 0 */
+    size_t nconstant_slots;   /* a power of two */
+    struct span at;           /* what is being compiled: the line table */
+    struct uses uses;         /* of one part or block at a time: its room */
+    bool explained;           /* the requirement that is being compiled */
+    bool tracing;             /* what is being compiled is shown in proofs */
 };
 
-/* Where a row of a query goes. `doubt` is a register that is true for a certain row and missing for a doubtful one, or NONE
- * when every row is certain. */
+/* Where a row of a query goes. `doubt` is a register that is true for a certain row and missing for
+ * a doubtful one, or NONE when every row is certain. */
 struct row_target {
     void (*row)(struct emitter *e, void *context, uint32_t doubt);
-    void (*doubtful)(struct emitter *e, void *context); /* rows may be missing altogether; or NULL */
+    bool doubts; /* rows in doubt go there, too; else they are dropped */
     void *context;
 };
 
@@ -70,7 +67,8 @@ uint32_t new_relation(struct emitter *e, const char *name, uint32_t flags,
 uint32_t emit_term(struct emitter *e, struct term *term);
 void emit_into(struct emitter *e, struct term *term, uint32_t reg);
 /* Neighbouring registers of the given types with the values of terms. */
-uint32_t emit_row(struct emitter *e, struct term **terms, const struct type *const *types, size_t n);
+uint32_t emit_row(struct emitter *e, struct term **terms, const struct type *const *types,
+                  size_t n);
 
 /* -- queries (emit_query.c) */
 void emit_query(struct emitter *e, struct ram_query *query, const struct row_target *target);

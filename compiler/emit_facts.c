@@ -28,8 +28,7 @@ static void emit_parameter_routines(struct emitter *e)
     for (size_t i = 0; i < e->c->model.parameters.n; i++) {
         struct parameter *from = e->c->model.parameters.items[i];
         uint32_t result;
-        begin_routine(e, from->routine, ROUTINE_PARAMETER,
-                      e->p->parameters[from->number].name);
+        begin_routine(e, from->routine, ROUTINE_PARAMETER, e->p->parameters[from->number].name);
         e->at = from->term->at;
         result = new_register(e, from->type);
         emit_into(e, from->term, result);
@@ -104,7 +103,8 @@ static void find_node(void *context, struct term *term)
     }
 }
 
-/* The node that a value was read at: the first path of it that starts at this element, else the element. */
+/* The node that a value was read at: the first path of it that starts at this element, else the
+ * element. */
 static uint32_t value_node(struct emitter *e, struct term *value)
 {
     struct term *node = NULL;
@@ -147,7 +147,8 @@ static void store_members(struct emitter *e, const struct map_value *v, uint32_t
     put_label(e, done);
 }
 
-/* What a path with [*] finds: each member is stored from its own node, so that its place is kept. */
+/* What a path with [*] finds: each member is stored from its own node, so that its place is kept.
+ */
 struct storing {
     const struct map_value *v;
     uint32_t thing;

@@ -55,13 +55,6 @@ static void insert_row(struct emitter *e, void *context, uint32_t doubt)
     if (group->lost_relation != NONE) insert_lost(e, block, first);
 }
 
-static void insert_doubtful(struct emitter *e, void *context)
-{
-    uint32_t doubt = new_register(e, simple(e, TYPE_BOOL));
-    put(e, OP_MISSING, doubt, 0, 0, 0);
-    insert_row(e, context, doubt);
-}
-
 /* The relations of a block's groups: all rows; the open keys; the keys of lost rows. */
 static void open_relations(struct emitter *e, struct block *block)
 {
@@ -93,9 +86,9 @@ static void open_relations(struct emitter *e, struct block *block)
 void emit_groups(struct emitter *e, struct block *block)
 {
     struct group *group = block->group;
-    struct row_target target = {.row = insert_row, .doubtful = insert_doubtful, .context = block};
-    open_relations(e, block);
+    struct row_target target = {.row = insert_row, .doubts = true, .context = block};
     e->at = block->at;
+    open_relations(e, block);
     emit_query(e, block->query, &target);
     put(e, OP_SETTLE, group->relation, 0, 0, 0);
     if (group->keys_relation != NONE) put(e, OP_SETTLE, group->keys_relation, 0, 0, 0);

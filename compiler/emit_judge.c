@@ -108,7 +108,10 @@ static void find_missing(void *context, struct term *term)
     bool value = term->kind == TERM_FIELD || term->kind == TERM_FIELD_NAMED ||
                  (term->kind == TERM_VARIABLE && term->u.variable->nullable);
     if (m->n == sizeof m->items / sizeof *m->items) return;
-    if (term->kind == TERM_READ || (value && is_path(m->block, term))) m->items[m->n++] = term;
+    if (term->kind == TERM_OPERATION && term->op == OP_DECLARED && is_path(m->block, term->args[0]))
+        m->items[m->n++] = term;
+    else if (term->kind == TERM_READ || (value && is_path(m->block, term)))
+        m->items[m->n++] = term;
 }
 
 /* "SUBJECT: VALUE is missing" for the first value of the condition that is; else what is said of it
@@ -128,6 +131,9 @@ static void unknown_message(struct emitter *e, const struct judging *j, struct t
         uint32_t reg = emit_term(e, value), next = new_label(e), absent = new_label(e);
         const char *says =
             arena_print(&c->arena, ": %s is missing", compile_source_text(c, value->at, 60));
+        if (value->kind == TERM_OPERATION)
+            says =
+                arena_print(&c->arena, ": %s leads nowhere", compile_source_text(c, value->at, 60));
         if (value->kind == TERM_READ)
             says = arena_print(&c->arena, ": nothing says when %s was read",
                                text_z(c, value->u.kind->name));
@@ -383,28 +389,18 @@ static void judge_row(struct emitter *e, void *context, uint32_t doubt)
     all_broken(e, j, broken, done);
 }
 
-/* A subject that lacks members which nobody can tell. */
-static void judge_lacking(struct emitter *e, struct judging *j, const char *says)
+/* Rows that belong to a group of a source, if only their key were there. */
+static void judge_lost(struct emitter *e, void *context, uint32_t doubt)
 {
+    struct judging *j = context;
     struct span outer = e->at;
+    (void)doubt;
     e->at = j->block->at;
     make_subject(e, j);
     for (size_t i = 0; i < j->block->nparts; i++)
         put(e, OP_INSPECTED, j->block->parts[i]->number, 0, 0, 0);
-    all_unverified(e, j, NULL, says, NULL);
+    all_unverified(e, j, NULL, ": rows whose group is missing", NULL);
     e->at = outer;
-}
-
-static void judge_doubtful(struct emitter *e, void *context)
-{
-    judge_lacking(e, context, ": what it ranges over is missing");
-}
-
-/* Rows that belong to a group of a source, if only their key were there. */
-static void judge_lost(struct emitter *e, void *context, uint32_t doubt)
-{
-    (void)doubt;
-    judge_lacking(e, context, ": rows whose group is missing");
 }
 
 /* -- what a block says when nothing was inspected */
@@ -466,7 +462,7 @@ static void fill_block(struct emitter *e, struct block *block)
 {
     struct program *p = e->p;
     struct program_block *to = &p->blocks[block->number];
-    struct uses uses = {.c = e->c};
+    struct uses *uses = &e->uses;
     uint32_t sources = NONE, count = 0, number;
     to->requirement = block->requirement->number;
     to->at = block->at.from;
@@ -477,10 +473,10 @@ static void fill_block(struct emitter *e, struct block *block)
         note_hint(e, block, block->query->conditions[i]);
     p->blocks[block->number].reads_first = (uint32_t)p->nreads;
     if (block->query && !(block->grouped && block->group->nopen == 0)) {
-        struct ram_query bare = *block->query;
-        bare.nconditions = 0;
-        uses_of_query(&uses, &bare, 0);
-        for (size_t i = 0; i < uses.n; i++) add_read(e, &uses.items[i], &count);
+        uses->c = e->c;
+        uses_clear(uses);
+        uses_of_sources(uses, block);
+        for (size_t i = 0; i < uses->n; i++) add_read(e, &uses->items[i], &count);
         sources = emit_sources_routine(e, block);
     }
     p->blocks[block->number].reads_count = count;
@@ -492,7 +488,7 @@ static void fill_block(struct emitter *e, struct block *block)
 static void fill_part(struct emitter *e, struct part *part)
 {
     struct program *p = e->p;
-    struct uses uses = {.c = e->c};
+    struct uses *uses = &e->uses;
     uint32_t count = 0;
     struct program_part *to = &p->parts[part->number];
     to->requirement = part->requirement->number;
@@ -501,9 +497,11 @@ static void fill_part(struct emitter *e, struct part *part)
     to->label = program_text(e, part->label);
     to->at = part->at.from;
     to->to = part->at.to;
-    uses_of_part(&uses, part);
+    uses->c = e->c;
+    uses_clear(uses);
+    uses_of_part(uses, part);
     p->parts[part->number].reads_first = (uint32_t)p->nreads;
-    for (size_t i = 0; i < uses.n; i++) add_read(e, &uses.items[i], &count);
+    for (size_t i = 0; i < uses->n; i++) add_read(e, &uses->items[i], &count);
     p->parts[part->number].reads_count = count;
 }
 
@@ -514,7 +512,7 @@ static uint32_t emit_judgement(struct emitter *e, struct requirement *requiremen
     for (size_t b = 0; b < requirement->nblocks; b++) {
         struct block *block = requirement->blocks[b];
         struct judging j = {.requirement = requirement, .block = block};
-        struct row_target target = {.row = judge_row, .doubtful = judge_doubtful, .context = &j};
+        struct row_target target = {.row = judge_row, .doubts = true, .context = &j};
         e->at = block->at;
         if (!block->query) {
             judge_row(e, &j, NONE);

@@ -31,10 +31,29 @@ static uint32_t join_doubt(struct emitter *e, uint32_t doubt, uint32_t condition
     return both;
 }
 
+static void look_for_unknown(void *context, struct term *term)
+{
+    if (term->kind == TERM_VARIABLE && term->u.variable->unknown) *(bool *)context = true;
+}
+
+/* Whether a term rests on a member that nobody knows: then it is unknown, though `has` or `??`
+ * would say something. */
+static bool is_unknown(struct term *term)
+{
+    bool found = false;
+    term_walk(term, look_for_unknown, &found);
+    return found;
+}
+
 static void emit_filter(struct emitter *e, struct walk *w, size_t i, uint32_t doubt, uint32_t fail)
 {
     const struct plan_step *step = w->query->plan[i];
-    uint32_t condition = emit_term(e, step->term);
+    uint32_t condition;
+    if (is_unknown(step->term)) {
+        emit_steps(e, w, i + 1, doubt, fail);
+        return;
+    }
+    condition = emit_term(e, step->term);
     e->at = step->term->at;
     if (w->query->kleene && term_nullable(step->term)) {
         put(e, OP_JUMP_IF_FALSE, fail, condition, 0, 0);
@@ -52,11 +71,14 @@ static void emit_filters(struct emitter *e, struct walk *w, size_t i, uint32_t d
     uint32_t *values = arena_alloc(&e->c->arena, w->query->nplan * sizeof *values);
     for (; end < w->query->nplan && w->query->plan[end]->kind == PLAN_FILTER; end++) {
         if (end > i && order_waits(w->query->plan[end]->term)) break;
-        values[end] = emit_term(e, w->query->plan[end]->term);
+        values[end] = NONE;
+        if (!is_unknown(w->query->plan[end]->term))
+            values[end] = emit_term(e, w->query->plan[end]->term);
     }
     for (size_t k = i; k < end; k++) {
         struct term *term = w->query->plan[k]->term;
         bool unknown = w->query->kleene && term_nullable(term);
+        if (values[k] == NONE) continue;
         e->at = term->at;
         put(e, unknown ? OP_JUMP_IF_FALSE : OP_JUMP_UNLESS, fail, values[k], 0, 0);
         if (unknown) doubt = join_doubt(e, doubt, values[k]);
@@ -70,33 +92,72 @@ static void guard_missing(struct emitter *e, struct walk *w, struct term *term, 
                           uint32_t fail, uint32_t *doubtful)
 {
     if (!term_nullable(term)) return;
-    if (!w->query->kleene || !w->target->doubtful) {
+    if (!w->query->kleene || !w->target->doubts) {
         put(e, OP_JUMP_IF_MISSING, fail, reg, 0, 0);
         return;
     }
     if (*doubtful == NONE) *doubtful = new_label(e);
-    put(e, OP_JUMP_IF_MISSING, *doubtful, reg, 0, 0);
+    if (is_unknown(term))
+        put(e, OP_JUMP, *doubtful, 0, 0, 0);
+    else
+        put(e, OP_JUMP_IF_MISSING, *doubtful, reg, 0, 0);
 }
 
-/* What steps from number i on would have bound. */
-static void bind_nothing(struct emitter *e, const struct walk *w, size_t i)
+static const struct kind *kind_of(const struct ram_query *query, const struct variable *variable)
 {
-    for (; i < w->query->nplan; i++)
-        for (size_t k = 0; k < w->query->plan[i]->nbind; k++)
-            if (w->query->plan[i]->bind[k])
-                put(e, OP_MISSING, variable_register(e, w->query->plan[i]->bind[k]), 0, 0, 0);
+    for (size_t g = 0; g < query->n; g++)
+        if (query->generators[g]->kind == GENERATOR_KIND &&
+            query->generators[g]->variables[0] == variable)
+            return query->generators[g]->of_kind;
+    return NULL;
 }
 
-/* The code behind such a jump from step number i. */
+/* The variables of step i from number k on, of which nobody can tell which row they are of: any
+ * thing of a kind, or missing. */
+static void emit_any(struct emitter *e, struct walk *w, size_t i, size_t k, uint32_t doubt,
+                     uint32_t fail)
+{
+    const struct plan_step *step = w->query->plan[i];
+    struct variable *v;
+    while (k < step->nbind && !step->bind[k]) k++;
+    if (k == step->nbind) {
+        emit_steps(e, w, i + 1, doubt, fail);
+        return;
+    }
+    v = step->bind[k];
+    const struct kind *kind = kind_of(w->query, v);
+    if (kind) {
+        uint32_t cursor = new_cursor(e, kind->relation, NULL), loop = new_label(e),
+                 done = new_label(e);
+        put(e, OP_SCAN, cursor, kind->relation, 0, PART_ALL);
+        put_label(e, loop);
+        put(e, OP_NEXT, cursor, done, 0, 0);
+        put(e, OP_COLUMN, variable_register(e, v), cursor, COLUMN_SELF, 0);
+        emit_any(e, w, i, k + 1, doubt, loop);
+        put(e, OP_JUMP, loop, 0, 0, 0);
+        put_label(e, done);
+    } else {
+        bool nullable = v->nullable;
+        put(e, OP_MISSING, variable_register(e, v), 0, 0, 0);
+        v->nullable = v->unknown = true;
+        emit_any(e, w, i, k + 1, doubt, fail);
+        v->nullable = nullable;
+        v->unknown = false;
+    }
+}
+
+/* The code behind such a jump from step number i: the steps behind it go on with rows in doubt,
+ * which may still be ruled out. */
 static void close_doubtful(struct emitter *e, struct walk *w, size_t i, uint32_t doubtful)
 {
-    uint32_t over;
+    uint32_t over, doubt;
     if (doubtful == NONE) return;
     over = new_label(e);
+    doubt = new_register(e, simple(e, TYPE_BOOL));
     put(e, OP_JUMP, over, 0, 0, 0);
     put_label(e, doubtful);
-    if (w->query->every_row) bind_nothing(e, w, i);
-    w->target->doubtful(e, w->target->context);
+    put(e, OP_MISSING, doubt, 0, 0, 0);
+    emit_any(e, w, i, 0, doubt, over);
     put_label(e, over);
 }
 
@@ -160,7 +221,7 @@ static uint32_t emit_keys(struct emitter *e, struct walk *w, const struct plan_s
     uint32_t first;
     for (size_t k = 0; k < step->nkeys; k++) types[k] = key_type(step, k);
     first = emit_row(e, (struct term **)step->keys, types, step->nkeys);
-    for (size_t k = 0; k < step->nkeys && !(step->maybe && w->query->every_row); k++)
+    for (size_t k = 0; k < step->nkeys && !step->maybe; k++)
         guard_missing(e, w, step->keys[k], first + (uint32_t)k, fail, doubtful);
     return first;
 }
@@ -188,6 +249,14 @@ static void open_group(struct emitter *e, const struct group *group, uint32_t cu
         PART_ALL);
 }
 
+/* Rows are matched with keys, unless nobody can tell a key. */
+static bool is_probe(const struct plan_step *step)
+{
+    for (size_t k = 0; k < step->nkeys; k++)
+        if (step->maybe && is_unknown(step->keys[k])) return false;
+    return step->nkeys > 0;
+}
+
 static void emit_rows(struct emitter *e, struct walk *w, size_t i, uint32_t doubt, uint32_t fail)
 {
     const struct plan_step *step = w->query->plan[i];
@@ -196,7 +265,7 @@ static void emit_rows(struct emitter *e, struct walk *w, size_t i, uint32_t doub
     uint32_t loop = new_label(e), done = new_label(e), doubtful = NONE, keys;
     if (step->source.group) {
         open_group(e, step->source.group, cursor);
-    } else if (step->nkeys) {
+    } else if (is_probe(step)) {
         keys = emit_keys(e, w, step, fail, &doubtful);
         put(e, step->maybe ? OP_PROBE_MAYBE : OP_PROBE, cursor,
             want_index(e, relation, step->columns, step->nkeys), keys, step->part);
@@ -295,15 +364,10 @@ static void exists_row(struct emitter *e, void *context, uint32_t doubt)
     if (doubt != NONE) put(e, OP_MISSING, x->result, 0, 0, 0);
 }
 
-static void exists_doubtful(struct emitter *e, void *context)
-{
-    put(e, OP_MISSING, ((struct exists *)context)->result, 0, 0, 0);
-}
-
 void emit_exists(struct emitter *e, struct term *term, uint32_t result)
 {
     struct exists x = {.result = result, .found = new_label(e)};
-    struct row_target target = {.row = exists_row, .doubtful = exists_doubtful, .context = &x};
+    struct row_target target = {.row = exists_row, .doubts = true, .context = &x};
     struct term *none = term_constant(e->c, simple(e, TYPE_BOOL), 0, term->at);
     put(e, OP_LOAD, result, constant_number(e, none), 0, 0);
     emit_query(e, term->u.aggregate.query, &target);
@@ -342,11 +406,6 @@ static void take_row(struct emitter *e, void *context, uint32_t doubt)
     put_label(e, end);
 }
 
-static void take_doubtful(struct emitter *e, void *context)
-{
-    put(e, OP_DOUBT, ((struct taking *)context)->aggregate, 0, 0, 0);
-}
-
 static uint32_t new_aggregate(struct emitter *e, const struct term *term)
 {
     struct program *p = e->p;
@@ -369,7 +428,7 @@ static uint32_t new_aggregate(struct emitter *e, const struct term *term)
 void emit_aggregate(struct emitter *e, struct term *term, uint32_t result)
 {
     struct taking t = {.term = term, .aggregate = new_aggregate(e, term)};
-    struct row_target target = {.row = take_row, .doubtful = take_doubtful, .context = &t};
+    struct row_target target = {.row = take_row, .doubts = true, .context = &t};
     uint32_t parameter = result;
     put(e, OP_BEGIN, t.aggregate, 0, 0, 0);
     emit_query(e, term->u.aggregate.query, &target);

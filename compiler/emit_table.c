@@ -86,8 +86,9 @@ static void emit_table(struct emitter *e, struct table *table)
         add_term(e, &w, table->columns[i].value);
     }
     order = emit_limit_and_order(e, table, &w);
-    w.relation = new_relation(e, text_z(e->c, table->name), RELATION_TABLE | RELATION_REPEATS,
-                              w.types, w.n);
+    e->at = table->decl->at;
+    w.relation =
+        new_relation(e, text_z(e->c, table->name), RELATION_TABLE | RELATION_REPEATS, w.types, w.n);
     emit_table_routine(e, table, &w);
     p->reports[number].name = program_text(e, table->name);
     p->reports[number].module = program_text(e, table->module->name);
@@ -103,8 +104,7 @@ static void emit_table(struct emitter *e, struct table *table)
 
 void emit_tables(struct emitter *e)
 {
-    for (size_t i = 0; i < e->c->model.reports.n; i++)
-        emit_table(e, e->c->model.reports.items[i]);
+    for (size_t i = 0; i < e->c->model.reports.n; i++) emit_table(e, e->c->model.reports.items[i]);
 }
 
 /* -- pictures */
@@ -123,6 +123,7 @@ static void emit_shape(struct emitter *e, struct shape *shape, uint32_t number)
         p->attributes[attribute].routine = NONE;
         add_term(e, &w, shape->attributes[i].value);
     }
+    e->at = shape->at;
     w.relation = new_relation(e, shape->edge ? "edge" : "node", RELATION_TABLE, w.types, w.n);
     begin_routine(e, new_routine(e), ROUTINE_SHAPE,
                   text_intern_z(&p->texts, shape->edge ? "edge" : "node"));

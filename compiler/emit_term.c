@@ -199,9 +199,7 @@ static void emit_kind(struct emitter *e, struct term *term, uint32_t reg)
     case TERM_NOT: put(e, OP_NOT, reg, emit_term(e, term->args[0]), 0, 0); break;
     case TERM_DEFAULT: emit_default(e, term, reg); break;
     case TERM_CHOICE: emit_choice(e, term, reg); break;
-    case TERM_CONTAINS:
-        emit_contains(e, term, reg);
-        break;
+    case TERM_CONTAINS: emit_contains(e, term, reg); break;
     case TERM_IN_SET: emit_in_set(e, term, reg); break;
     case TERM_IS_KIND:
         put(e, OP_IS_KIND, reg, emit_term(e, term->args[0]), term->u.kind->number, 0);

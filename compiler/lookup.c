@@ -18,25 +18,53 @@ bool module_sees(const struct compilation *c, const struct module *from, const s
     return false;
 }
 
-/* Both kinds of look-up walk a list of declarations: own module's first, then what is seen. */
-#define DEFINE_FIND(function, type, list)                                                          \
-    struct type *function(struct compilation *c, struct module *from, uint32_t name)               \
+static void report_rivals(struct compilation *c, const struct name *name, const struct module *a,
+                          const struct module *b)
+{
+    const char *text = text_z(c, name->text), *first = text_z(c, a->name);
+    struct diag *d =
+        diag_add(c->diags, DIAG_AMBIGUOUS, name->at, text,
+                 arena_print(&c->arena, "that of module %s or of %s", first, text_z(c, b->name)));
+    diag_help(c->diags, d, "say the module: %s.%s", first, text);
+}
+
+/* find_X: the declaration of a name, the own module's before what is seen. keep_X: puts one where
+ * it is found. the_X: like find_X, but reports when another one that is seen could be meant as
+ * well. */
+#define DEFINE_FIND(what, type, list)                                                              \
+    struct type *find_##what(struct compilation *c, struct module *from, uint32_t name)            \
     {                                                                                              \
         struct type *seen = NULL;                                                                  \
-        for (size_t i = 0; i < c->model.list.n; i++) {                                             \
-            struct type *item = c->model.list.items[i];                                            \
-            if (item->name != name || name == 0) continue;                                         \
+        struct type *item = name ? c->model.list##_by_name[name % NAME_SLOTS] : NULL;              \
+        for (; item; item = item->same) {                                                          \
+            if (item->name != name) continue;                                                      \
             if (item->module == from) return item;                                                 \
             if (!seen && module_sees(c, from, item->module)) seen = item;                          \
         }                                                                                          \
         return seen;                                                                               \
+    }                                                                                              \
+    void keep_##what(struct compilation *c, struct type *item)                                     \
+    {                                                                                              \
+        struct type **slot = &c->model.list##_by_name[item->name % NAME_SLOTS];                    \
+        while (*slot) slot = &(*slot)->same;                                                       \
+        *slot = item;                                                                              \
+        LIST_ADD(c, c->model.list, item);                                                          \
+    }                                                                                              \
+    struct type *the_##what(struct compilation *c, struct module *from, const struct name *name)   \
+    {                                                                                              \
+        struct type *found = find_##what(c, from, name->text);                                     \
+        struct type *other = found && found->module != from ? found->same : NULL;                  \
+        while (other && (other->name != name->text || !module_sees(c, from, other->module)))       \
+            other = other->same;                                                                   \
+        if (other) report_rivals(c, name, found->module, other->module);                           \
+        return found;                                                                              \
     }
 
-DEFINE_FIND(find_kind, kind, kinds)
-DEFINE_FIND(find_enum, enumeration, enumerations)
-DEFINE_FIND(find_rule, rule, rules)
-DEFINE_FIND(find_function, function, functions)
-DEFINE_FIND(find_parameter, parameter, parameters)
+DEFINE_FIND(kind, kind, kinds)
+DEFINE_FIND(enum, enumeration, enumerations)
+DEFINE_FIND(rule, rule, rules)
+DEFINE_FIND(function, function, functions)
+DEFINE_FIND(parameter, parameter, parameters)
 
 struct field *find_field(const struct kind *kind, uint32_t name)
 {
@@ -75,17 +103,49 @@ bool split_dotted(struct compilation *c, struct module *from, const struct dotte
     return false;
 }
 
+/* The module of a declaration `WORD NAME` in the library that nobody has imported, by its text; or
+ * NULL. */
+static const char *library_module(struct compilation *c, const char *word, const char *name)
+{
+    const char *line = arena_print(&c->arena, "\n%s %s", word, name);
+    size_t n = strlen(line);
+    for (size_t i = 0; i < c->options->nlibrary; i++) {
+        const struct library_file *file = &c->options->library[i];
+        const char *at = strstr(file->text, line);
+        if (!at || !strchr(" (:{\n", at[n])) continue;
+        return arena_copy(&c->arena, file->name, strcspn(file->name, "./"));
+    }
+    return NULL;
+}
+
+bool suggest_import(struct compilation *c, struct module *from, struct diag *d, const char *word,
+                    uint32_t name)
+{
+    struct module *other = NULL;
+    const char *module = NULL;
+#define LOOK(what, type, list)                                                                     \
+    if (strcmp(word, #what) == 0)                                                                  \
+        for (struct type *i = c->model.list##_by_name[name % NAME_SLOTS]; i; i = i->same)          \
+            if (i->name == name && !module_sees(c, from, i->module)) other = i->module;
+    LOOK(kind, kind, kinds)
+    LOOK(enum, enumeration, enumerations)
+    LOOK(rule, rule, rules)
+    LOOK(define, function, functions)
+    LOOK(parameter, parameter, parameters)
+#undef LOOK
+    module = other ? text_z(c, other->name) : library_module(c, word, text_z(c, name));
+    if (!module || find_module(c, intern(c, module)) == from) return false;
+    diag_help(c->diags, d, "module %s has one; add: import %s", module, module);
+    return true;
+}
+
 static void suggest_kind(struct compilation *c, struct module *from, struct diag *d, uint32_t name)
 {
     const char **names = arena_alloc(&c->arena, (c->model.kinds.n + 1) * sizeof *names);
     size_t n = 0;
+    if (suggest_import(c, from, d, "kind", name)) return;
     for (size_t i = 0; i < c->model.kinds.n; i++) {
         struct kind *kind = c->model.kinds.items[i];
-        if (kind->name == name && !module_sees(c, from, kind->module)) {
-            diag_help(c->diags, d, "module %s has one; add: import %s",
-                      text_z(c, kind->module->name), text_z(c, kind->module->name));
-            return;
-        }
         if (module_sees(c, from, kind->module)) names[n++] = text_z(c, kind->name);
     }
     suggest(c, d, text_z(c, name), names, n);
@@ -97,7 +157,7 @@ struct kind *resolve_kind(struct compilation *c, struct module *from, const stru
     struct name last;
     struct kind *kind;
     if (!split_dotted(c, from, name, &module, &last)) return NULL;
-    kind = find_kind(c, module, last.text);
+    kind = the_kind(c, module, &last);
     if (kind && (module == from || kind->module == module)) {
         kind->used = true;
         return kind;
@@ -162,17 +222,17 @@ static const struct type *simple_type(struct compilation *c, const char *name)
 static void report_type(struct compilation *c, struct module *from, const struct dotted *name,
                         uint32_t last)
 {
-    static const char *const others[][2] = {{"string", "text"},    {"str", "text"},
-                                            {"boolean", "bool"},   {"integer", "int"},
-                                            {"float", "number"},   {"double", "number"},
-                                            {"datetime", "timestamp"}, {"time", "timestamp"},
-                                            {"instant", "timestamp"}};
+    static const char *const others[][2] = {
+        {"string", "text"},        {"str", "text"},       {"boolean", "bool"},
+        {"integer", "int"},        {"float", "number"},   {"double", "number"},
+        {"datetime", "timestamp"}, {"time", "timestamp"}, {"instant", "timestamp"}};
     struct diag *d = diag_add(c->diags, DIAG_UNKNOWN_TYPE, name->at, text_z(c, last));
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (strcmp(others[i][0], text_z(c, last)) == 0) {
             diag_help(c->diags, d, "it is called %s here", others[i][1]);
             return;
         }
+    if (suggest_import(c, from, d, "enum", last)) return;
     suggest_kind(c, from, d, last);
 }
 
@@ -185,12 +245,12 @@ static const struct type *named_type(struct compilation *c, struct module *from,
     const struct type *type;
     if (name->n == 1 && (type = simple_type(c, text_z(c, name->parts[0].text)))) return type;
     if (!split_dotted(c, from, name, &module, &last)) return NULL;
-    struct kind *kind = find_kind(c, module, last.text);
+    struct kind *kind = the_kind(c, module, &last);
     if (kind) {
         kind->used = true;
         return kind->type;
     }
-    struct enumeration *e = find_enum(c, module, last.text);
+    struct enumeration *e = the_enum(c, module, &last);
     if (e) return type_enum(c, e);
     report_type(c, from, name, last.text);
     return NULL;
@@ -223,7 +283,7 @@ static const struct type *enum_in_place(struct compilation *c, struct module *fr
     e->at = written->values.at;
     e->ordinals = arena_alloc(&c->arena, (e->n + 1) * sizeof *e->ordinals);
     for (size_t i = 0; i < e->n; i++) e->ordinals[i] = written->values.items[i].name.text;
-    LIST_ADD(c, c->model.enumerations, e);
+    keep_enum(c, e);
     return type_enum(c, e);
 }
 

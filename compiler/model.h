@@ -1,8 +1,8 @@
 /*
  * model - what a policy declares: modules, kinds, things, rules, requirements, pictures.
  *
- * Made by the passes module and declare, filled by check. Everything lives in the compilation's arena; lists are arrays grown
- * there. Names are numbers of the compilation's text pool.
+ * Made by the passes module and declare, filled by check. Everything lives in the compilation's
+ * arena; lists are arrays grown there. Names are numbers of the compilation's text pool.
  */
 #ifndef MUSTER_COMPILER_MODEL_H
 #define MUSTER_COMPILER_MODEL_H
@@ -21,7 +21,8 @@ struct module {
 };
 
 struct enumeration {
-    uint32_t name; /* 0: in place */
+    uint32_t name;            /* 0: in place */
+    struct enumeration *same; /* of the same hash */
     struct module *module;
     struct enum_values *values;
     uint32_t *ordinals; /* texts of the values */
@@ -35,7 +36,7 @@ struct field {
     uint32_t name;
     struct kind *kind;
     const struct kind_field *written; /* NULL: implicit, of a judged kind */
-    const struct type *type; /* of a value, without ?; of a member when it is a set */
+    const struct type *type;          /* of a value, without ?; of a member when it is a set */
     bool set, optional;
     struct term *standard; /* a constant, or NULL */
     struct module *module; /* that declares it */
@@ -45,6 +46,7 @@ struct field {
 
 struct kind {
     uint32_t name;
+    struct kind *same; /* of the same hash */
     struct module *module;
     struct decl *decl;
     struct kind *parent;
@@ -71,7 +73,7 @@ struct named {
     struct module *module;
     struct named *parent;
     struct span at;
-    uint32_t number; /* in program->names, + 1; 0 until code names it */
+    uint32_t number;                 /* in program->names, + 1; 0 until code names it */
     struct requirement *requirement; /* when its kind is judged */
     struct term *title;
     struct thing_value *values;
@@ -79,15 +81,23 @@ struct named {
     struct named *next; /* of the same hash */
 };
 
+/* How far call.c is with a function or a parameter. */
+struct call_mark {
+    int state;    /* 0 not begun, 1 under way, 2 done */
+    size_t depth; /* how deep the calls below go */
+};
+
 struct parameter {
     uint32_t name;
+    struct parameter *same; /* of the same hash */
     struct module *module;
     struct decl *decl;
     const struct type *type;
-    struct expr *value;  /* the one in force: the declaration's or a `set`'s */
+    struct expr *value;    /* the one in force: the declaration's or a `set`'s */
     struct module *setter; /* whose `set` it is, or NULL */
     struct span at;
     struct term *term;
+    struct call_mark mark;
     uint32_t number, routine;
 };
 
@@ -102,6 +112,8 @@ struct rule {
     size_t nformals;
     struct span at;
     struct rule_body *checked; /* by check, in order of bodies */
+    size_t node;               /* of strata's graph */
+    struct rule *same;         /* of the same hash */
     uint32_t relation;
     uint32_t *routines; /* program routines that fill it */
     size_t nroutines, routines_capacity;
@@ -114,6 +126,7 @@ struct rule_body {
 
 struct function {
     uint32_t name;
+    struct function *same; /* of the same hash */
     struct module *module;
     struct decl *decl;
     const struct type *result;
@@ -123,7 +136,7 @@ struct function {
     struct term *body;
     struct span at;
     uint32_t routine;
-    int state; /* check: 0 not begun, 1 under way, 2 done */
+    struct call_mark mark;
 };
 
 /* One `require`. */
@@ -141,10 +154,10 @@ struct part {
 struct block {
     struct requirement *requirement;
     struct span at;
-    struct ram_query *query;   /* of `for`; NULL: the thing itself */
-    struct term *where;        /* conjunction, also among query->conditions */
-    struct variable **keys;    /* of `per`; none: no per */
-    struct term **key_values;  /* each, over the row's variables */
+    struct ram_query *query;        /* of `for`; NULL: the thing itself */
+    struct term *where;             /* conjunction, also among query->conditions */
+    struct variable **keys;         /* of `per`; none: no per */
+    struct term **key_values;       /* each, over the row's variables */
     struct generator **key_sources; /* each `in SOURCE`, or NULL */
     size_t nkeys;
     bool grouped;
@@ -182,7 +195,7 @@ struct requirement {
     size_t nparts, parts_capacity;
     uint32_t severity, refs, remedy;
     uint32_t number, routine;
-    bool wanted; /* findings(...) of it are read */
+    bool wanted;       /* findings(...) of it are read */
     uint32_t findings; /* relation, or NONE */
 };
 
@@ -255,7 +268,7 @@ struct facts {
     struct variable *element; /* of `where` after each */
     struct map_value *values;
     size_t nvalues, values_capacity;
-    bool block; /* fields were written */
+    bool block;     /* fields were written */
     char separator; /* of CSV; 0: found from the header */
     bool blank_above;
 };
@@ -269,7 +282,13 @@ struct expected {
     struct span at;
 };
 
-#define LIST_OF(type) struct { type *items; size_t n, capacity; }
+enum { NAME_SLOTS = 1024 };
+
+#define LIST_OF(type)                                                                              \
+    struct {                                                                                       \
+        type *items;                                                                               \
+        size_t n, capacity;                                                                        \
+    }
 
 struct model {
     LIST_OF(struct module *) modules;
@@ -277,7 +296,12 @@ struct model {
     LIST_OF(struct kind *) kinds;
     LIST_OF(struct field *) fields;
     LIST_OF(struct named *) names;
-    struct named *name_slots[4096]; /* chains, by hash of kind and name */
+    struct named *name_slots[4096];         /* chains, by hash of kind and name */
+    struct kind *kinds_by_name[NAME_SLOTS]; /* and by hash of the name alone */
+    struct enumeration *enumerations_by_name[NAME_SLOTS];
+    struct rule *rules_by_name[NAME_SLOTS];
+    struct function *functions_by_name[NAME_SLOTS];
+    struct parameter *parameters_by_name[NAME_SLOTS];
     LIST_OF(struct parameter *) parameters;
     LIST_OF(struct rule *) rules;
     LIST_OF(struct function *) functions;

@@ -1,8 +1,9 @@
 /*
  * module - finds the files of a policy and of what it imports, and parses them.
  *
- * Requires: options. Leaves: model.modules, each with its parsed files and imports; core is always there.
- * A file says its module in its first declaration; files that say none are all of module `main`.
+ * Requires: options. Leaves: model.modules, each with its parsed files and imports; core is always
+ * there. A file says its module in its first declaration; files that say none are all of module
+ * `main`.
  */
 #include <dirent.h>
 #include <stdlib.h>
@@ -125,10 +126,10 @@ static void add_folder(struct compilation *c, const char *path, bool library, in
     if (n) qsort(names, n, sizeof *names, by_bytes);
     for (size_t i = 0; i < n; i++) {
         struct stat about;
-        const char *inner = strcmp(path, ".") == 0
-                                ? names[i]
-                                : arena_print(&c->arena, "%s%s%s", path,
-                                              ends_with(path, "/") ? "" : "/", names[i]);
+        const char *inner =
+            strcmp(path, ".") == 0
+                ? names[i]
+                : arena_print(&c->arena, "%s%s%s", path, ends_with(path, "/") ? "" : "/", names[i]);
         if (lstat(inner, &about) != 0) continue;
         if (S_ISDIR(about.st_mode))
             add_folder(c, inner, library, depth + 1);
@@ -208,7 +209,8 @@ static const char *folder_of(struct compilation *c, const char *path)
     return arena_copy(&c->arena, path, slash == path ? 1 : (size_t)(slash - path));
 }
 
-/* Project first, then the library folders, the embedded library, and the folder that was installed. */
+/* Project first, then the library folders, the embedded library, and the folder that was installed.
+ */
 static bool bring(struct compilation *c, uint32_t name)
 {
     const char *path = module_path(c, name);
@@ -280,8 +282,7 @@ bool pass_parse(struct compilation *c)
     import_all(c);
     if (c->options->query) {
         const char *text = arena_copy(&c->arena, c->options->query, strlen(c->options->query));
-        struct source_file *source =
-            source_add(c->sources, "<query>", NULL, text, strlen(text));
+        struct source_file *source = source_add(c->sources, "<query>", NULL, text, strlen(text));
         if (source) c->query = ast_parse_query(&c->ast, source);
     }
     return !c->unreadable;

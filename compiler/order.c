@@ -216,6 +216,18 @@ static void by_membership(struct ordering *o, size_t g, size_t condition, struct
     keep_better(best, &found);
 }
 
+/* A member of a set that may be missing has to come from there: only then is it known that nobody
+ * knows it. */
+static bool has_to_be_drawn(const struct ordering *o, const struct variable *variable)
+{
+    for (size_t g = 0; o->query->kleene && g < o->query->n; g++) {
+        const struct generator *generator = o->query->generators[g];
+        if (generator->base && generator->variables[0] == variable)
+            return term_nullable(generator->base);
+    }
+    return false;
+}
+
 /* The columns of a rule that a row of arguments knows, and the variables that it binds. */
 static bool rule_step(struct ordering *o, struct plan_step *step, const struct rule *rule,
                       struct term **args)
@@ -230,7 +242,7 @@ static bool rule_step(struct ordering *o, struct plan_step *step, const struct r
             continue;
         }
         if (plain->kind == TERM_OPERATION && plain->op == OP_MOVE) return false;
-        if (plain->kind != TERM_VARIABLE) return false;
+        if (plain->kind != TERM_VARIABLE || has_to_be_drawn(o, plain->u.variable)) return false;
         for (uint32_t j = 0; j < i; j++)
             if (step->bind[j] == plain->u.variable) return false;
         step->bind[i] = plain->u.variable;
@@ -307,7 +319,7 @@ static void by_set(struct ordering *o, size_t g, struct candidate *best)
         struct term *value;
         if (o->placed[i]) continue;
         value = equation(o, o->query->conditions[i], generator->variables[0]);
-        if (!value || may_lose_rows(o, value) || found.step.nkeys) continue;
+        if (!value || (o->query->kleene && term_nullable(value)) || found.step.nkeys) continue;
         found.step.bind[0] = generator->base->u.variable;
         found.step.bind[1] = generator->variables[0];
         found.step.check = generator->base->type->plain->kind;
@@ -340,6 +352,7 @@ static void by_rows(struct ordering *o, size_t g, struct candidate *best)
     if (generator->kind == GENERATOR_FINDINGS) found.step.source.findings = generator->findings;
     if (found.step.nkeys) {
         found.step.kind = PLAN_PROBE;
+        found.step.maybe = o->query->kleene;
         found.cost = COST_SET;
     }
     if (generator->forced) found.cost = COST_FORCED;
@@ -425,8 +438,8 @@ static bool has_to_wait(const struct ordering *o, size_t condition)
 
 static void look_for_division(void *context, struct term *term)
 {
-    bool division = term->kind == TERM_OPERATION &&
-                    (term->op == OP_DIV_NUMBER || term->op == OP_DIV_DURATION);
+    bool division =
+        term->kind == TERM_OPERATION && (term->op == OP_DIV_NUMBER || term->op == OP_DIV_DURATION);
     if (division || term->kind == TERM_BUILTIN) *(bool *)context = true;
 }
 

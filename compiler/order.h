@@ -7,15 +7,16 @@
 #include "compiler/compile_int.h"
 
 /*
- * Orders a query and every query inside its terms. Variables that are not of its generators count as bound. False, reported at
- * `at`, when something stays unbound. Does nothing the second time.
+ * Orders a query and every query inside its terms. Variables that are not of its generators count
+ * as bound. False, reported at `at`, when something stays unbound. Does nothing the second time.
  */
 bool order_query(struct compilation *c, struct ram_query *query, struct span at);
 
 /* Whether the policy is compiled to explain this requirement (emit_trace.c). */
 bool is_explained(const struct compilation *c, const struct requirement *requirement);
 
-/* Whether a condition is better left until those before it hold: it may well break, or it asks a query of its own. */
+/* Whether a condition is better left until those before it hold: it may well break, or it asks a
+ * query of its own. */
 bool order_waits(struct term *condition);
 
 /* Orders every query inside a term. */
@@ -36,14 +37,16 @@ struct derivations {
 };
 
 /*
- * The derivations of a rule (lower.c): disjunctions taken apart, `exists` opened, and, for a recursive step, one version for
- * each atom that reads a relation of the step, with that atom on the delta.
+ * The derivations of a rule (lower.c): disjunctions taken apart, `exists` opened, and, for a
+ * recursive step, one version for each atom that reads a relation of the step, with that atom on
+ * the delta.
  */
 struct step;
 void lower_rule(struct compilation *c, struct rule *rule, const struct step *step,
                 struct derivations *out);
 
-/* Refuses, reported, a derivation of a recursive step that would make new values without end (grow.c). */
+/* Refuses, reported, a derivation of a recursive step that would make new values without end
+ * (grow.c). */
 bool check_growth(struct compilation *c, const struct step *step,
                   const struct derivation *derivation);
 

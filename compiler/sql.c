@@ -8,12 +8,14 @@
 static void write_schema(struct sql *s)
 {
     struct model *m = &s->c->model;
-    buffer_add_z(s->out, "PRAGMA recursive_triggers = ON;\n"
-                         "CREATE TABLE run (now, today);\n"
-                         "CREATE TABLE reading (kind PRIMARY KEY, unread, as_of);\n"
-                         "CREATE TABLE entity (id INTEGER PRIMARY KEY, kind, name, known, title, parent);\n"
-                         "CREATE INDEX \"entity names\" ON entity (kind, name);\n"
-                         "CREATE TABLE outcome (requirement, part, subject, outcome);\n");
+    buffer_add_z(s->out,
+                 "PRAGMA recursive_triggers = ON;\n"
+                 "CREATE TABLE run (now, today);\n"
+                 "CREATE TABLE reading (kind PRIMARY KEY, unread, as_of);\n"
+                 "CREATE TABLE entity (id INTEGER PRIMARY KEY, kind, name, known, title, parent);\n"
+                 "CREATE INDEX \"entity names\" ON entity (kind, name);\n"
+                 "CREATE TABLE outcome (requirement, part, subject, outcome);\n"
+                 "CREATE TABLE judged (requirement, part, subject, outcome);\n");
     for (size_t i = 0; i < m->kinds.n; i++) {
         const struct kind *kind = m->kinds.items[i];
         buffer_print(s->out, "CREATE TABLE %s (self INTEGER PRIMARY KEY, title, parent",
@@ -24,8 +26,10 @@ static void write_schema(struct sql *s)
         buffer_add_z(s->out, ");\n");
         for (size_t f = 0; f < kind->nfields; f++)
             if (kind->fields[f]->set)
-                buffer_print(s->out, "CREATE TABLE %s (self, member, PRIMARY KEY (self, member)) WITHOUT ROWID;\n",
-                             sql_set(s, kind->fields[f]));
+                buffer_print(
+                    s->out,
+                    "CREATE TABLE %s (self, member, PRIMARY KEY (self, member)) WITHOUT ROWID;\n",
+                    sql_set(s, kind->fields[f]));
     }
 }
 
@@ -89,7 +93,8 @@ static void bind_lets(struct sql *s, const struct block *block, bool of_row)
             sql_bind(s, block->lets[i]->variable, sql_term(s, block->lets[i]->value));
 }
 
-/* "group N": k0, ... the keys, v0, ... the variables and lets of its rows, and whether the row is sure. */
+/* "group N": k0, ... the keys, v0, ... the variables and lets of its rows, and whether the row is
+ * sure. */
 static void write_group(struct sql *s, struct block *block)
 {
     size_t mark = s->nbindings;
@@ -103,7 +108,8 @@ static void write_group(struct sql *s, struct block *block)
         columns = sql_print(s, "%s%s AS v%zu, ", columns, variable_text(s, group->variables[i]), i);
     s->nbindings = mark;
     if (s->why) return;
-    buffer_print(s->out, "CREATE TABLE %s AS SELECT %s(%s) AS sure FROM %s WHERE %s AND (%s) IS NOT 0;\n",
+    buffer_print(s->out,
+                 "CREATE TABLE %s AS SELECT %s(%s) AS sure FROM %s WHERE %s AND (%s) IS NOT 0;\n",
                  sql_group(s, group), columns, rows.truth, rows.from, rows.on, rows.truth);
 }
 
@@ -133,13 +139,16 @@ static const char *running(struct sql *s, const struct block *block)
         const char *key;
         if (block->keys[i]->type->tag != TYPE_SPAN) continue;
         key = variable_text(s, block->keys[i]);
-        text = sql_print(s, "%s%sjson_extract(%s, '$[2]') <> -1 AND json_extract(%s, '$[1]') > (SELECT now FROM run)",
+        text = sql_print(s,
+                         "%s%sjson_extract(%s, '$[2]') <> -1 AND json_extract(%s, '$[1]') > "
+                         "(SELECT now FROM run)",
                          text ? text : "", text ? " OR " : "", key, key);
     }
     return text;
 }
 
-/* The outcome of a part for one subject; NULL when there is none. Its order is that of the reference. */
+/* The outcome of a part for one subject; NULL when there is none. Its order is that of the
+ * reference. */
 static const char *outcome_of(struct sql *s, const struct block *block, struct part *part,
                               const char *truth)
 {
@@ -151,7 +160,8 @@ static const char *outcome_of(struct sql *s, const struct block *block, struct p
                              variable_text(s, block->keys[i]));
     for (size_t i = 0; i < block->nprovided; i++) {
         const char *condition = sql_term(s, block->provided[i]->condition);
-        if (runs) text = sql_print(s, "%s WHEN %s IS NOT 1 AND (%s) THEN NULL", text, condition, runs);
+        if (runs)
+            text = sql_print(s, "%s WHEN %s IS NOT 1 AND (%s) THEN NULL", text, condition, runs);
         text = sql_print(s, "%s WHEN %s IS NOT 1 THEN 'unverified'", text, condition);
     }
     if (part->when) {
@@ -161,16 +171,19 @@ static const char *outcome_of(struct sql *s, const struct block *block, struct p
         text = sql_print(s, "%s WHEN %s IS NULL THEN 'unverified'", text, when);
     }
     if (runs)
-        return sql_print(s, "%s WHEN NOT %s THEN 'unmet' WHEN %s THEN NULL WHEN %s THEN 'satisfied' ELSE 'unverified' END",
+        return sql_print(s,
+                         "%s WHEN NOT %s THEN 'unmet' WHEN %s THEN NULL WHEN %s THEN 'satisfied' "
+                         "ELSE 'unverified' END",
                          text, sql_term(s, part->condition), runs, sql_term(s, part->condition));
-    return sql_print(s, "%s ELSE CASE %s WHEN 1 THEN 'satisfied' WHEN 0 THEN 'unmet' ELSE 'unverified' END END", text,
-                     sql_term(s, part->condition));
+    return sql_print(
+        s, "%s ELSE CASE %s WHEN 1 THEN 'satisfied' WHEN 0 THEN 'unmet' ELSE 'unverified' END END",
+        text, sql_term(s, part->condition));
 }
 
 /* What a part's answer becomes when something it rests on was not read. */
 static const char *unless_unread(struct sql *s, const struct unread *unread)
 {
-    const char *text = "CASE WHEN outcome IS NULL THEN NULL";
+    const char *text = "CASE WHEN 0 THEN NULL";
     if (*unread->against)
         text = sql_print(s, "%s WHEN %s THEN 'unverified'", text, is_unread(s, unread->against));
     if (*unread->any)
@@ -186,7 +199,7 @@ static uint32_t part_text(const struct part *part)
 }
 
 /* Rows whose group nobody can tell, once for what is known of their keys. */
-static const char *lost_rows(struct sql *s, struct block *block)
+static const char *lost_rows(struct sql *s, struct block *block, const char *names)
 {
     const char *keys = "", *lost = "0", *subject = "''";
     for (size_t i = 0; i < block->nkeys; i++) {
@@ -196,18 +209,17 @@ static const char *lost_rows(struct sql *s, struct block *block)
         if (type_is_thing(block->keys[i]->type)) key = sql_sort_key(s, block->keys[i]->type, key);
         subject = sql_print(s, "%s%s || coalesce(%s, '-')", subject, i ? " || ', '" : "", key);
     }
-    return sql_print(s, "\nUNION ALL SELECT %s AS subject, 'unverified' AS outcome FROM (SELECT DISTINCT %s FROM %s) WHERE %s",
-                     subject, keys, sql_group(s, block->group), lost);
+    return sql_print(
+        s, "\nUNION ALL SELECT %s, %s, 'unverified' FROM (SELECT DISTINCT %s FROM %s) WHERE %s",
+        names, subject, keys, sql_group(s, block->group), lost);
 }
 
 /* Kinds that a block ranges over. */
 static const char *sources_of(struct sql *s, struct block *block)
 {
     struct uses uses = {.c = s->c};
-    struct ram_query bare = *block->query;
     const char *kinds = "";
-    bare.nconditions = 0;
-    uses_of_query(&uses, &bare, 0);
+    uses_of_sources(&uses, block);
     for (size_t i = 0; i < uses.n; i++)
         if (uses.items[i].kind)
             kinds = sql_print(s, "%s%s'%s.%s'", kinds, *kinds ? ", " : "",
@@ -218,9 +230,10 @@ static const char *sources_of(struct sql *s, struct block *block)
 
 /* A part without outcomes is unverified when what is inspected was not read, or what says so. */
 static void write_nothing(struct sql *s, const char *names, const char *sources,
-                          const char *inspected, const struct unread *unread)
+                          const struct unread *unread)
 {
-    const char *why = sql_print(s, "(%s AND NOT EXISTS (%s))", is_unread(s, sources), inspected);
+    const char *why =
+        sql_print(s, "(%s AND NOT EXISTS (SELECT 1 FROM judged))", is_unread(s, sources));
     if (*unread->deciding) why = sql_print(s, "%s OR %s", why, is_unread(s, unread->deciding));
     buffer_print(s->out,
                  "INSERT INTO outcome SELECT %s, '', 'unverified' WHERE (%s) AND NOT EXISTS "
@@ -248,7 +261,7 @@ static void write_part(struct sql *s, struct block *block, struct part *part)
     bind_lets(s, block, !block->grouped);
     subject = subject_text(s, block);
     outcome = outcome_of(s, block, part, rows.truth);
-    if (block->grouped) lost = lost_rows(s, block);
+    if (block->grouped) lost = lost_rows(s, block, names);
     s->nbindings = mark;
     if (s->why) {
         buffer_print(s->out, SQL_REFUSED "%s.%s.%s\t%s\n",
@@ -259,35 +272,38 @@ static void write_part(struct sql *s, struct block *block, struct part *part)
         return;
     }
     buffer_print(s->out,
-                 "INSERT INTO outcome SELECT * FROM (SELECT %s, subject, %s AS outcome FROM (\n"
-                 "SELECT %s AS subject, %s AS outcome FROM %s WHERE %s AND (%s) IS NOT 0%s)) WHERE outcome IS NOT NULL;\n",
-                 names, unless_unread(s, &unread), subject, outcome, rows.from, rows.on,
-                 rows.truth, lost);
-    if (block->query)
-        write_nothing(s, names, has_open_key(block) ? sources_of(s, block) : "",
-                      sql_print(s, "SELECT 1 FROM %s WHERE %s AND (%s) IS NOT 0", rows.from, rows.on,
-                                rows.truth),
-                      &unread);
-    else
-        write_nothing(s, names, "", "SELECT 1", &unread);
+                 "INSERT INTO judged SELECT %s, %s, %s FROM %s WHERE %s AND (%s) IS NOT 0%s;\n"
+                 "INSERT INTO outcome SELECT requirement, part, subject, %s FROM judged WHERE "
+                 "outcome IS NOT NULL;\n",
+                 names, subject, outcome, rows.from, rows.on, rows.truth, lost,
+                 unless_unread(s, &unread));
+    write_nothing(s, names, block->query && has_open_key(block) ? sources_of(s, block) : "",
+                  &unread);
+    buffer_add_z(s->out, "DELETE FROM judged;\n");
 }
 
 /* Every outcome as a thing of core.finding; whether it is waived nobody asks here. */
 static void write_findings(struct sql *s, const struct requirement *requirement)
 {
     const struct kind *kind = requirement->thing->kind;
-    const char *module = text_z(s->c, requirement->module->name), *name = text_z(s->c, requirement->thing->name);
+    const char *module = text_z(s->c, requirement->module->name),
+               *name = text_z(s->c, requirement->thing->name);
     buffer_print(s->out,
-                 "INSERT INTO entity SELECT 1000000000000 + rowid, 'core.finding', '%s' || iif(part = '', '', '.' || part) || "
+                 "INSERT INTO entity SELECT 1000000000000 + rowid, 'core.finding', '%s' || "
+                 "iif(part = '', '', '.' || part) || "
                  "'(' || subject || ')', 1, NULL, NULL FROM outcome WHERE requirement = '%s.%s';\n",
                  name, module, name);
-    buffer_print(s->out,
-                 "INSERT INTO \"core.finding\" (self, requirement, part, outcome, severity, key) SELECT "
-                 "1000000000000 + outcome.rowid, (SELECT id FROM entity WHERE kind = '%s.%s' AND name = %s), part, "
-                 "CASE outcome WHEN 'satisfied' THEN 0 WHEN 'unverified' THEN 1 WHEN 'unmet' THEN 2 END, %u, name "
-                 "FROM outcome JOIN entity ON id = 1000000000000 + outcome.rowid WHERE requirement = '%s.%s';\n",
-                 text_z(s->c, kind->module->name), text_z(s->c, kind->name),
-                 sql_quote(s, requirement->thing->name), requirement->severity, module, name);
+    buffer_print(
+        s->out,
+        "INSERT INTO \"core.finding\" (self, requirement, part, outcome, severity, key) SELECT "
+        "1000000000000 + outcome.rowid, (SELECT id FROM entity WHERE kind = '%s.%s' AND name = "
+        "%s), part, "
+        "CASE outcome WHEN 'satisfied' THEN 0 WHEN 'unverified' THEN 1 WHEN 'unmet' THEN 2 END, "
+        "%u, name "
+        "FROM outcome JOIN entity ON id = 1000000000000 + outcome.rowid WHERE requirement = "
+        "'%s.%s';\n",
+        text_z(s->c, kind->module->name), text_z(s->c, kind->name),
+        sql_quote(s, requirement->thing->name), requirement->severity, module, name);
 }
 
 static void write_requirement(struct sql *s, struct requirement *requirement)
@@ -312,6 +328,7 @@ bool compile_sql(struct compilation *c, struct buffer *out)
         else
             sql_step(&s, c->steps->items[i]);
     }
-    buffer_add_z(out, "SELECT requirement, part, subject, outcome FROM outcome ORDER BY 1, 2, 3, 4;\n");
+    buffer_add_z(out,
+                 "SELECT requirement, part, subject, outcome FROM outcome ORDER BY 1, 2, 3, 4;\n");
     return s.good;
 }

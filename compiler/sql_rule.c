@@ -1,9 +1,10 @@
 /*
  * sql_rule - rules as tables, filled by INSERT ... SELECT.
  *
- * A body is taken apart into conjunctions; each is one SELECT, in which the rules it asks positively stand in the FROM. One rule
- * that asks itself once is a recursive common table expression; others are worked out by a trigger that goes on inserting
- * until no row is new (SQLite ends that after 1000 rounds).
+ * A body is taken apart into conjunctions; each is one SELECT, in which the rules it asks
+ * positively stand in the FROM. One rule that asks itself once is a recursive common table
+ * expression; others are worked out by a trigger that goes on inserting until no row is new (SQLite
+ * ends that after 1000 rounds).
  */
 #include "compiler/check_int.h"
 #include "compiler/sql.h"
@@ -33,7 +34,8 @@ static struct conjunction *copy(struct sql *s, const struct conjunction *from)
     return to;
 }
 
-/* Each conjunction so far with one condition more; `or` makes several of it, `exists` brings its generators. */
+/* Each conjunction so far with one condition more; `or` makes several of it, `exists` brings its
+ * generators. */
 static struct disjunction add(struct sql *s, struct disjunction all, struct term *term)
 {
     struct disjunction out = {0};
@@ -67,7 +69,8 @@ static size_t count_atoms(const struct conjunction *of, const struct step *step)
     for (size_t i = 0; i < of->ngenerators; i++)
         n += of->generators[i]->kind == GENERATOR_RULE && step_holds(step, of->generators[i]->rule);
     for (size_t i = 0; i < of->nconditions; i++)
-        n += of->conditions[i]->kind == TERM_CONTAINS && step_holds(step, of->conditions[i]->u.rule);
+        n +=
+            of->conditions[i]->kind == TERM_CONTAINS && step_holds(step, of->conditions[i]->u.rule);
     return n;
 }
 
@@ -218,7 +221,8 @@ static bool take_generator(struct derivation *d, struct generator *g)
     return true;
 }
 
-static void open_formals(struct derivation *d, const struct rule *rule, const struct rule_body *body)
+static void open_formals(struct derivation *d, const struct rule *rule,
+                         const struct rule_body *body)
 {
     struct sql *s = d->s;
     for (size_t i = 0; i < rule->nformals; i++) {
@@ -242,7 +246,8 @@ static bool take_enumeration(struct derivation *d)
     for (size_t i = 0; i < d->nfree; i++) {
         const struct enumeration *e = d->free[i]->type->enumeration;
         const char *alias, *list = "";
-        if (!is_among(d->open, d->nopen, d->free[i]) || d->free[i]->type->tag != TYPE_ENUM) continue;
+        if (!is_among(d->open, d->nopen, d->free[i]) || d->free[i]->type->tag != TYPE_ENUM)
+            continue;
         for (size_t k = 0; k < e->n; k++) list = sql_print(s, "%s%s%zu", list, k ? "," : "", k);
         alias = sql_alias(s);
         add_table(d, sql_print(s, "json_each('[%s]')", list), alias);
@@ -304,7 +309,8 @@ static struct disjunction apart(struct sql *s, const struct rule_body *body)
     return add(s, start, body->condition);
 }
 
-/* All SELECTs of a rule, joined; `loop`: only those with atoms of the step, or only those without. */
+/* All SELECTs of a rule, joined; `loop`: only those with atoms of the step, or only those without.
+ */
 static const char *selects(struct sql *s, const struct rule *rule, const char *with, bool start,
                            bool loop)
 {
@@ -348,9 +354,10 @@ static const char *with_table(struct sql *s, const struct rule *rule)
     loop = selects(s, rule, "\nUNION ", false, true);
     s->common = false;
     if (!*start) return "";
-    return sql_print(s,
-                     "INSERT INTO %s WITH RECURSIVE \"so far\" (%s) AS (\n%s%s%s)\nSELECT * FROM \"so far\";\n",
-                     sql_rule(s, rule), columns_of(s, rule), start, *loop ? "\nUNION " : "", loop);
+    return sql_print(
+        s,
+        "INSERT INTO %s WITH RECURSIVE \"so far\" (%s) AS (\n%s%s%s)\nSELECT * FROM \"so far\";\n",
+        sql_rule(s, rule), columns_of(s, rule), start, *loop ? "\nUNION " : "", loop);
 }
 
 static const char *with_trigger(struct sql *s, const struct step *step)
@@ -363,12 +370,13 @@ static const char *with_trigger(struct sql *s, const struct step *step)
         count = sql_print(s, "%s%s(SELECT count(*) FROM %s)", count, i ? " + " : "", rule);
         if (*all) inserts = sql_print(s, "%sINSERT OR IGNORE INTO %s %s;\n", inserts, rule, all);
     }
-    return sql_print(s,
-                     "CREATE TABLE \"round %s\" (rows);\n"
-                     "CREATE TRIGGER \"loop %s\" AFTER INSERT ON \"round %s\" BEGIN\n%s"
-                     "INSERT INTO \"round %s\" SELECT n FROM (SELECT %s AS n) WHERE n > NEW.rows;\nEND;\n"
-                     "INSERT INTO \"round %s\" VALUES (-1);\n",
-                     name, name, name, inserts, name, count, name);
+    return sql_print(
+        s,
+        "CREATE TABLE \"round %s\" (rows);\n"
+        "CREATE TRIGGER \"loop %s\" AFTER INSERT ON \"round %s\" BEGIN\n%s"
+        "INSERT INTO \"round %s\" SELECT n FROM (SELECT %s AS n) WHERE n > NEW.rows;\nEND;\n"
+        "INSERT INTO \"round %s\" VALUES (-1);\n",
+        name, name, name, inserts, name, count, name);
 }
 
 void sql_step(struct sql *s, const struct step *step)

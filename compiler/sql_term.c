@@ -1,11 +1,12 @@
 /*
- * sql_term - terms as SQL expressions. SQL's comparisons and and, or, not are Kleene's, as ours are.
+ * sql_term - terms as SQL expressions. SQL's comparisons and and, or, not are Kleene's, as ours
+ * are.
  */
 #include "compiler/check_int.h"
 #include "compiler/sql.h"
 #include "compiler/strata.h"
 
-#define DAY "86400000000"
+#define DAY  "86400000000"
 #define OPEN "9223372036854775807" /* CALENDAR_OPEN */
 
 const char *sql_print(struct sql *s, const char *format, ...)
@@ -64,10 +65,11 @@ const char *sql_sort_key(struct sql *s, const struct type *type, const char *val
 {
     if (type_is_thing(type)) return sql_print(s, "(SELECT name FROM entity WHERE id = %s)", value);
     if (type->tag == TYPE_SPAN) /* from year 0 on */
-        return sql_print(s, "printf('%%021d %%021d', json_extract(%s, '$[0]') + 62167219200000000, json_extract(%s, '$[1]'))",
+        return sql_print(s,
+                         "printf('%%021d %%021d', json_extract(%s, '$[0]') + 62167219200000000, "
+                         "json_extract(%s, '$[1]'))",
                          value, value);
-    if (type_is_list(type) || type->tag == TYPE_SUBJECT ||
-        type->tag == TYPE_REQUIREMENT)
+    if (type_is_list(type) || type->tag == TYPE_SUBJECT || type->tag == TYPE_REQUIREMENT)
         return refused(s, "an order of lists or subjects");
     return value;
 }
@@ -109,12 +111,41 @@ static const struct sql_binding *binding_of(struct sql *s, const struct variable
     return NULL;
 }
 
+bool sql_is_there(struct sql *s, const struct term *term)
+{
+    const struct sql_binding *binding = NULL;
+    if (term->kind == TERM_VARIABLE) binding = binding_of(s, term->u.variable);
+    return binding && binding->kind;
+}
+
+struct members {
+    struct sql *s;
+    const char *sure;
+};
+
+static void look_for_members(void *context, struct term *term)
+{
+    struct members *m = context;
+    const struct sql_binding *binding = NULL;
+    if (term->kind == TERM_VARIABLE) binding = binding_of(m->s, term->u.variable);
+    if (binding && binding->sure && !strstr(m->sure, binding->sure))
+        m->sure = sql_print(m->s, "%s%s%s", m->sure, *m->sure ? " AND " : "", binding->sure);
+}
+
+const char *sql_if_known(struct sql *s, struct term *term)
+{
+    struct members members = {s, ""};
+    term_walk(term, look_for_members, &members);
+    if (!*members.sure) return sql_term(s, term);
+    return sql_print(s, "CASE WHEN %s THEN %s END", members.sure, sql_term(s, term));
+}
+
 static const char *variable(struct sql *s, const struct variable *variable)
 {
     const struct sql_binding *binding = binding_of(s, variable);
     if (binding) return binding->text;
-    return refused(s, sql_print(s, "%s is not bound", variable->name ? text_z(s->c, variable->name)
-                                                                      : "a value"));
+    return refused(s, sql_print(s, "%s is not bound",
+                                variable->name ? text_z(s->c, variable->name) : "a value"));
 }
 
 /* -- fields */
@@ -178,12 +209,12 @@ static const char *field_named(struct sql *s, struct term *term)
 static const char *set_field(struct sql *s, struct term *term)
 {
     const char *thing = sql_term(s, term->args[0]), *a = sql_alias(s);
-    return sql_print(
-        s,
-        "CASE WHEN (SELECT known FROM entity WHERE id = %s) THEN (SELECT json_group_array(member) FROM "
-        "(SELECT %s.member FROM %s AS %s WHERE %s.self = %s ORDER BY %s)) END",
-        thing, a, sql_set(s, term->u.field), a, a, thing,
-        sql_sort_key(s, term->u.field->type, sql_print(s, "%s.member", a)));
+    return sql_print(s,
+                     "CASE WHEN (SELECT known FROM entity WHERE id = %s) THEN (SELECT "
+                     "json_group_array(member) FROM "
+                     "(SELECT %s.member FROM %s AS %s WHERE %s.self = %s ORDER BY %s)) END",
+                     thing, a, sql_set(s, term->u.field), a, a, thing,
+                     sql_sort_key(s, term->u.field->type, sql_print(s, "%s.member", a)));
 }
 
 /* -- operations */
@@ -200,13 +231,16 @@ static const char *const infix[] = {
 /* A date so many months later, cut to the month's last day: years 1 to 9999. */
 static const char *add_months(struct sql *s, const char *date, const char *months)
 {
-    return sql_print(
-        s,
-        "(SELECT min(first + day - 1, CAST(strftime('%%s', first * 86400, 'unixepoch', '+1 month') AS INTEGER) / 86400 - 1) "
-        "FROM (SELECT CAST(strftime('%%s', printf('%%04d-%%02d-01', month / 12, month %% 12 + 1)) AS INTEGER) / 86400 AS first, day "
-        "FROM (SELECT strftime('%%Y', date * 86400, 'unixepoch') * 12 + strftime('%%m', date * 86400, 'unixepoch') - 1 + months "
-        "AS month, strftime('%%d', date * 86400, 'unixepoch') + 0 AS day FROM (SELECT %s AS date, %s AS months))))",
-        date, months);
+    return sql_print(s,
+                     "(SELECT min(first + day - 1, CAST(strftime('%%s', first * 86400, "
+                     "'unixepoch', '+1 month') AS INTEGER) / 86400 - 1) "
+                     "FROM (SELECT CAST(strftime('%%s', printf('%%04d-%%02d-01', month / 12, month "
+                     "%% 12 + 1)) AS INTEGER) / 86400 AS first, day "
+                     "FROM (SELECT strftime('%%Y', date * 86400, 'unixepoch') * 12 + "
+                     "strftime('%%m', date * 86400, 'unixepoch') - 1 + months "
+                     "AS month, strftime('%%d', date * 86400, 'unixepoch') + 0 AS day FROM (SELECT "
+                     "%s AS date, %s AS months))))",
+                     date, months);
 }
 
 static const char *pattern(struct sql *s, struct term *term, const char *text)
@@ -235,6 +269,7 @@ static const char *unary(struct sql *s, struct term *term, const char *a)
     case OP_NAME: return sql_print(s, "(SELECT name FROM entity WHERE id = %s)", a);
     case OP_TITLE: return sql_print(s, "(SELECT title FROM entity WHERE id = %s)", a);
     case OP_KNOWN: return sql_print(s, "(SELECT known FROM entity WHERE id = %s)", a);
+    case OP_DECLARED: return sql_print(s, "(SELECT id FROM entity WHERE id = %s AND known)", a);
     case OP_PARENT:
         return narrow(s, term->type->plain,
                       sql_print(s, "(SELECT parent FROM entity WHERE id = %s)", a));
@@ -280,11 +315,11 @@ static const char *builtin_names[] = {
 static const char *of_host(struct sql *s, struct term *term)
 {
     const char *name = builtin_names[term->op], *text = "muster_";
-    if (term->op == BUILTIN_UNION_LIST) return sql_print(s, "muster_union(%s)", sql_term(s, term->args[0]));
+    if (term->op == BUILTIN_UNION_LIST)
+        return sql_print(s, "muster_union(%s)", sql_term(s, term->args[0]));
     if (strstr(builtin_arguments(term->op), "list"))
         return refused(s, sql_print(s, "%s of a list", builtin_word(term->op)));
-    for (; *name; name++)
-        text = sql_print(s, "%s%c", text, *name == '_' ? '_' : *name - 'A' + 'a');
+    for (; *name; name++) text = sql_print(s, "%s%c", text, *name == '_' ? '_' : *name - 'A' + 'a');
     for (size_t i = 0; i < term->nargs; i++)
         text = sql_print(s, "%s%s%s", text, i ? ", " : "(", sql_term(s, term->args[i]));
     return sql_print(s, "%s%s)", text, term->nargs ? "" : "(");
@@ -301,13 +336,17 @@ static const char *of_list(struct sql *s, struct term *term, const char *a, cons
     case BUILTIN_MAX_LIST:
         return sql_print(s, "(SELECT value FROM json_each(%s) ORDER BY %s DESC LIMIT 1)", a, key);
     case BUILTIN_SUM_LIST:
-        return sql_print(s, "CASE WHEN %s IS NOT NULL THEN (SELECT coalesce(sum(value), %s) FROM json_each(%s)) END",
+        return sql_print(s,
+                         "CASE WHEN %s IS NOT NULL THEN (SELECT coalesce(sum(value), %s) FROM "
+                         "json_each(%s)) END",
                          a, element->tag == TYPE_NUMBER ? "0.0" : "0", a);
     case BUILTIN_FIRST_LIST: return sql_print(s, "json_extract(%s, '$[0]')", a);
     case BUILTIN_LAST_LIST: return sql_print(s, "json_extract(%s, '$[#-1]')", a);
     case BUILTIN_JOIN:
         if (element->tag != TYPE_TEXT) return NULL;
-        return sql_print(s, "CASE WHEN %s IS NOT NULL AND %s IS NOT NULL THEN (SELECT coalesce(group_concat(value, %s), '') FROM json_each(%s)) END",
+        return sql_print(s,
+                         "CASE WHEN %s IS NOT NULL AND %s IS NOT NULL THEN (SELECT "
+                         "coalesce(group_concat(value, %s), '') FROM json_each(%s)) END",
                          a, b, b, a);
     default: return NULL;
     }
@@ -321,8 +360,9 @@ static const char *of_texts(struct sql *s, const struct term *term, const char *
     case BUILTIN_UPPER: return sql_print(s, "upper(%s)", a);
     case BUILTIN_STARTS_WITH: return sql_print(s, "(substr(%s, 1, length(%s)) = %s)", a, b, b);
     case BUILTIN_ENDS_WITH:
-        return sql_print(s, "(length(%s) >= length(%s) AND substr(%s, length(%s) - length(%s) + 1) = %s)", a,
-                         b, a, a, b, b);
+        return sql_print(
+            s, "(length(%s) >= length(%s) AND substr(%s, length(%s) - length(%s) + 1) = %s)", a, b,
+            a, a, b, b);
     case BUILTIN_CONTAINS: return sql_print(s, "(instr(%s, %s) > 0)", a, b);
     default: return NULL;
     }
@@ -332,16 +372,20 @@ static const char *of_times(struct sql *s, const struct term *term, const char *
 {
     switch (term->op) {
     case BUILTIN_LENGTH_SPAN:
-        return sql_print(s, "(CASE json_extract(%s, '$[1]') WHEN " OPEN " THEN (SELECT now FROM run) ELSE json_extract(%s, '$[1]') END - json_extract(%s, '$[0]'))",
+        return sql_print(s,
+                         "(CASE json_extract(%s, '$[1]') WHEN " OPEN
+                         " THEN (SELECT now FROM run) ELSE json_extract(%s, '$[1]') END - "
+                         "json_extract(%s, '$[0]'))",
                          a, a, a);
     case BUILTIN_START: return sql_print(s, "json_extract(%s, '$[0]')", a);
     case BUILTIN_END: return sql_print(s, "nullif(json_extract(%s, '$[1]'), " OPEN ")", a);
     case BUILTIN_SPAN:
-        return sql_print(s, "CASE WHEN %s IS NOT NULL THEN json_array(%s, coalesce(%s, " OPEN "), -1) END", a, a,
-                         b ? b : "NULL");
+        return sql_print(
+            s, "CASE WHEN %s IS NOT NULL THEN json_array(%s, coalesce(%s, " OPEN "), -1) END", a, a,
+            b ? b : "NULL");
     case BUILTIN_WITHIN:
-        return sql_print(s, "(%s <= (SELECT now FROM run) AND %s >= (SELECT now FROM run) - %s)", a, a,
-                         b);
+        return sql_print(s, "(%s <= (SELECT now FROM run) AND %s >= (SELECT now FROM run) - %s)", a,
+                         a, b);
     case BUILTIN_ABS_INT:
     case BUILTIN_ABS_NUMBER:
     case BUILTIN_ABS_DURATION: return sql_print(s, "abs(%s)", a);
@@ -416,18 +460,19 @@ static const char *contains(struct sql *s, struct term *term)
         there = sql_print(s, "%s%s%s IS NOT NULL", there, i ? " AND " : "", arg);
         equal = sql_print(s, "%s%s%s.c%zu = %s", equal, i ? " AND " : "", a, i, arg);
     }
-    return sql_print(s, "CASE WHEN %s THEN EXISTS (SELECT 1 FROM %s AS %s WHERE %s) END", there, table,
-                     a, equal);
+    return sql_print(s, "CASE WHEN %s THEN EXISTS (SELECT 1 FROM %s AS %s WHERE %s) END", there,
+                     table, a, equal);
 }
 
 static const char *in_set(struct sql *s, struct term *term)
 {
     const char *member = sql_term(s, term->args[0]), *thing = sql_term(s, term->args[1]);
     const char *a = sql_alias(s);
-    return sql_print(s,
-                     "CASE WHEN %s IS NOT NULL AND %s IS NOT NULL THEN EXISTS (SELECT 1 FROM %s AS %s "
-                     "WHERE %s.self = %s AND %s.member = %s) END",
-                     member, thing, sql_set(s, term->u.field), a, a, thing, a, member);
+    return sql_print(
+        s,
+        "CASE WHEN %s IS NOT NULL AND %s IS NOT NULL THEN EXISTS (SELECT 1 FROM %s AS %s "
+        "WHERE %s.self = %s AND %s.member = %s) END",
+        member, thing, sql_set(s, term->u.field), a, a, thing, a, member);
 }
 
 static const char *make_list(struct sql *s, struct term *term)
@@ -436,10 +481,11 @@ static const char *make_list(struct sql *s, struct term *term)
     bool set = term->type->tag == TYPE_SET;
     if (term->nargs == 0) return "'[]'";
     for (size_t i = 0; i < term->nargs; i++)
-        rows = sql_print(s, "%s%sSELECT %s%s", rows, i ? " UNION ALL " : "", sql_term(s, term->args[i]),
-                         i ? "" : " AS value");
+        rows = sql_print(s, "%s%sSELECT %s%s", rows, i ? " UNION ALL " : "",
+                         sql_term(s, term->args[i]), i ? "" : " AS value");
     return sql_print(s,
-                     "(SELECT json_group_array(value) FROM (SELECT%s value FROM (%s) WHERE value IS NOT NULL%s%s))",
+                     "(SELECT json_group_array(value) FROM (SELECT%s value FROM (%s) WHERE value "
+                     "IS NOT NULL%s%s))",
                      set ? " DISTINCT" : "", rows, set ? " ORDER BY " : "",
                      set ? sql_sort_key(s, term->type->element, "value") : "");
 }
@@ -489,7 +535,8 @@ const char *sql_term(struct sql *s, struct term *term)
     case TERM_OR: return logic(s, term);
     case TERM_NOT: return sql_print(s, "(NOT %s)", sql_term(s, term->args[0]));
     case TERM_DEFAULT:
-        return sql_print(s, "coalesce(%s, %s)", sql_term(s, term->args[0]), sql_term(s, term->args[1]));
+        return sql_print(s, "coalesce(%s, %s)", sql_term(s, term->args[0]),
+                         sql_term(s, term->args[1]));
     case TERM_CHOICE:
         return sql_print(s, "CASE %s WHEN 1 THEN %s WHEN 0 THEN %s END", sql_term(s, term->args[0]),
                          sql_term(s, term->args[1]), sql_term(s, term->args[2]));
@@ -501,7 +548,8 @@ const char *sql_term(struct sql *s, struct term *term)
                          sql_term(s, term->args[0]));
     case TERM_READ:
         return sql_print(s, "(SELECT as_of FROM reading WHERE kind = '%s.%s')",
-                         text_z(s->c, term->u.kind->module->name), text_z(s->c, term->u.kind->name));
+                         text_z(s->c, term->u.kind->module->name),
+                         text_z(s->c, term->u.kind->name));
     case TERM_EXISTS: return sql_exists(s, term);
     case TERM_AGGREGATE: return sql_aggregate(s, term);
     case TERM_JOIN: return join(s, term);

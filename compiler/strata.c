@@ -12,19 +12,62 @@
 
 /* -- uses */
 
+static bool same_use(const struct use *a, const struct use *b)
+{
+    return a->kind == b->kind && a->rule == b->rule && a->findings == b->findings;
+}
+
+static size_t use_slot(const struct uses *uses, const struct use *use)
+{
+    uintptr_t what = (uintptr_t)use->kind ^ (uintptr_t)use->rule ^ (uintptr_t)use->findings;
+    size_t i = (size_t)((what >> 4) * 0x9E3779B97F4A7C15u >> 32) & (uses->nslots - 1);
+    while (uses->slots[i] && !same_use(&uses->items[uses->slots[i] - 1], use))
+        i = (i + 1) & (uses->nslots - 1);
+    return i;
+}
+
+/* The use of the same among those that are there; NULL when it is the first. */
+static struct use *find_use(const struct uses *uses, const struct use *use)
+{
+    uint32_t slot;
+    if (uses->nslots == 0) {
+        for (size_t i = 0; i < uses->n; i++)
+            if (same_use(&uses->items[i], use)) return &uses->items[i];
+        return NULL;
+    }
+    slot = uses->slots[use_slot(uses, use)];
+    return slot ? &uses->items[slot - 1] : NULL;
+}
+
+enum { FEW_USES = 16 };
+
+/* Keeps the slots at most half full; the last item is new. */
+static void index_uses(struct uses *uses)
+{
+    size_t from = uses->n - 1;
+    if (uses->n < FEW_USES) return;
+    if (uses->nslots < uses->n * 2) {
+        uses->nslots = uses->nslots ? uses->nslots * 2 : FEW_USES * 4;
+        uses->slots = arena_alloc(&uses->c->arena, uses->nslots * sizeof *uses->slots);
+        from = 0;
+    }
+    for (size_t i = from; i < uses->n; i++)
+        uses->slots[use_slot(uses, &uses->items[i])] = (uint32_t)i + 1;
+}
+
 static void add_use(struct uses *uses, struct use use)
 {
-    struct compilation *c = uses->c;
-    for (size_t i = 0; i < uses->n; i++) {
-        struct use *u = &uses->items[i];
-        if (u->kind != use.kind || u->rule != use.rule || u->findings != use.findings) continue;
+    struct use *u = find_use(uses, &use);
+    if (u) {
         if (!(u->flags & USE_COMPLETE) && (use.flags & USE_COMPLETE)) u->at = use.at;
         if ((u->flags & USE_NEGATED) != (use.flags & USE_NEGATED)) u->flags |= USE_BOTH;
         u->flags |= use.flags & (USE_BOTH | USE_COMPLETE | USE_DECIDES);
         return;
     }
-    uses->items = compile_room(c, uses->items, &uses->capacity, uses->n + 1, sizeof *uses->items);
+    uses->items =
+        compile_room(uses->c, uses->items, &uses->capacity, uses->n + 1, sizeof *uses->items);
     uses->items[uses->n++] = use;
+    index_uses(uses);
 }
 
 void uses_of_query(struct uses *uses, struct ram_query *query, unsigned flags)
@@ -61,6 +104,17 @@ static void aggregate_uses(struct uses *uses, struct term *term, unsigned flags)
         uses_of_term(uses, term->u.aggregate.keys[i], flags);
 }
 
+/* What is called is looked into once for each way in which it is used: calls may double at every
+ * level. */
+static void uses_of_body(struct uses *uses, struct term *body, unsigned flags)
+{
+    struct looked looked = {.body = body, .flags = flags};
+    for (size_t i = 0; i < uses->nlooked; i++)
+        if (uses->looked[i].body == body && uses->looked[i].flags == flags) return;
+    APPEND(uses->c, uses, looked, looked);
+    uses_of_term(uses, body, flags);
+}
+
 void uses_of_term(struct uses *uses, struct term *term, unsigned flags)
 {
     unsigned inner = flags;
@@ -79,9 +133,12 @@ void uses_of_term(struct uses *uses, struct term *term, unsigned flags)
         add_use(uses, (struct use){.rule = term->u.rule, .flags = inner, .at = term->at});
         break;
     case TERM_CALL:
-        uses_of_term(uses, term->u.function->body,
+        uses_of_body(uses, term->u.function->body,
                      flags | USE_COMPLETE | (term->type->tag == TYPE_BOOL ? 0 : USE_BOTH));
         inner |= USE_BOTH | USE_COMPLETE;
+        break;
+    case TERM_PARAMETER:
+        uses_of_body(uses, term->u.parameter->term, flags | USE_BOTH | USE_COMPLETE);
         break;
     case TERM_OPERATION:
         if (term->op == OP_KNOWN) known_uses(uses, term, flags);
@@ -92,17 +149,36 @@ void uses_of_term(struct uses *uses, struct term *term, unsigned flags)
     for (size_t i = 0; i < term->nargs; i++) uses_of_term(uses, term->args[i], inner);
 }
 
-/* Looks into the rules among the uses from `first` on, until nothing new comes. */
+void uses_clear(struct uses *uses)
+{
+    uses->n = uses->nlooked = 0;
+    if (uses->nslots) memset(uses->slots, 0, uses->nslots * sizeof *uses->slots);
+}
+
+enum { LOOKED = 1 << 16 }; /* beside the flags: it was done */
+
+/* Looks into a rule among the uses, again when it is used in more ways than before. True when it
+ * did. */
+static bool look_into(struct uses *uses, size_t i)
+{
+    const struct rule *rule = uses->items[i].rule;
+    unsigned flags = uses->items[i].flags;
+    if (!rule || uses->items[i].looked == (flags | LOOKED)) return false;
+    uses->items[i].looked = flags | LOOKED;
+    for (size_t b = 0; b < rule->nbodies; b++)
+        uses_of_term(uses, rule->checked[b].condition, flags);
+    for (size_t f = 0; f < rule->nformals; f++)
+        if (rule->formals[f]->tag == TYPE_THING)
+            add_use(uses, (struct use){.kind = rule->formals[f]->kind, .flags = flags});
+    return true;
+}
+
+/* Looks into the rules among the uses until nothing new comes. */
 static void close_uses(struct uses *uses)
 {
-    for (size_t i = 0; i < uses->n; i++) {
-        const struct rule *rule = uses->items[i].rule;
-        unsigned flags = uses->items[i].flags;
-        for (size_t b = 0; rule && b < rule->nbodies; b++)
-            uses_of_term(uses, rule->checked[b].condition, flags);
-        for (size_t f = 0; rule && f < rule->nformals; f++)
-            if (rule->formals[f]->tag == TYPE_THING)
-                add_use(uses, (struct use){.kind = rule->formals[f]->kind, .flags = flags});
+    for (bool more = true; more;) {
+        more = false;
+        for (size_t i = 0; i < uses->n; i++) more |= look_into(uses, i);
     }
 }
 
@@ -131,6 +207,28 @@ static void uses_of_lets(struct uses *uses, struct part *part)
     }
 }
 
+void uses_of_sources(struct uses *uses, const struct block *block)
+{
+    struct ram_query bare = *block->query;
+    bare.nconditions = 0;
+    uses_of_query(uses, &bare, 0);
+    close_uses(uses);
+}
+
+/* Rules that are ranged over, and the kinds that they deny: what was not read could make rows that
+ * are none. */
+static void uses_of_rows(struct uses *uses, const struct block *block)
+{
+    struct uses sources = {.c = uses->c};
+    uses_of_sources(&sources, block);
+    for (size_t i = 0; i < sources.n; i++) {
+        struct use use = sources.items[i];
+        if (use.kind && !(use.flags & (USE_NEGATED | USE_BOTH))) continue;
+        use.flags |= USE_BOTH;
+        add_use(uses, use);
+    }
+}
+
 void uses_of_part(struct uses *uses, struct part *part)
 {
     struct block *block = part->block;
@@ -145,6 +243,7 @@ void uses_of_part(struct uses *uses, struct part *part)
     uses_of_term(uses, part->condition, 0);
     if (part->when) uses_of_term(uses, part->when, USE_BOTH | USE_DECIDES);
     close_uses(uses);
+    if (block->query && !block->grouped) uses_of_rows(uses, block);
 }
 
 /* -- the graph of rules and requirements */
@@ -154,8 +253,11 @@ struct node {
     struct requirement *requirement;
     struct uses uses;
     size_t index, low; /* of Tarjan; index 0: not visited */
+    size_t component;  /* + 1, once it is known */
     bool on_stack;
 };
+
+enum { CHAIN_MAX = 10000 }; /* how many rules may rest one on another: the search is recursive */
 
 struct graph {
     struct compilation *c;
@@ -163,7 +265,8 @@ struct graph {
     size_t n, rules; /* rules come first */
     size_t next;
     struct node **stack;
-    size_t depth;
+    size_t depth, ncomponents, level;
+    bool too_deep;
 };
 
 static void block_uses(struct uses *uses, struct block *block)
@@ -185,6 +288,7 @@ static void block_uses(struct uses *uses, struct block *block)
         if (part->when) uses_of_term(uses, part->when, 0);
         if (part->otherwise) uses_of_term(uses, part->otherwise, 0);
     }
+    if (block->at_value) uses_of_term(uses, block->at_value, 0);
 }
 
 static struct graph make_graph(struct compilation *c)
@@ -196,6 +300,7 @@ static struct graph make_graph(struct compilation *c)
     for (size_t i = 0; i < m->rules.n; i++) {
         struct rule *rule = m->rules.items[i];
         g.nodes[i].rule = rule;
+        rule->node = i;
         g.nodes[i].uses.c = c;
         for (size_t b = 0; b < rule->nbodies; b++)
             uses_of_term(&g.nodes[i].uses, rule->checked[b].condition, 0);
@@ -210,13 +315,18 @@ static struct graph make_graph(struct compilation *c)
     return g;
 }
 
-/* Whether a use leads to a node: a rule, or a requirement whose findings are read. */
-static bool leads_to(const struct use *use, const struct node *to)
+/* The next node that a use leads to, after one of them or from NULL on: a rule, or requirements
+ * whose findings are read. */
+static struct node *next_target(const struct graph *g, const struct use *use,
+                                const struct node *after)
 {
-    if (use->rule) return use->rule == to->rule;
-    if (!use->findings || !to->requirement) return false;
-    return use->findings->requirement == to->requirement ||
-           (use->findings->kind && use->findings->kind == to->requirement->thing->kind);
+    const struct findings_source *f = use->findings;
+    if (use->rule) return after ? NULL : &g->nodes[use->rule->node];
+    for (size_t i = after ? (size_t)(after - g->nodes) + 1 : g->rules; f && i < g->n; i++) {
+        const struct requirement *r = g->nodes[i].requirement;
+        if (f->requirement == r || (f->kind && f->kind == r->thing->kind)) return &g->nodes[i];
+    }
+    return NULL;
 }
 
 static bool needs_complete(const struct use *use)
@@ -229,9 +339,9 @@ static const char *node_name(struct graph *g, const struct node *node)
     return text_z(g->c, node->rule ? node->rule->name : node->requirement->thing->name);
 }
 
-/* Prints the way from a node back to itself, place by place, within its component. */
-static void print_cycle(struct graph *g, struct diag *d, struct node **component, size_t n,
-                        struct node *from, struct node *to)
+/* Prints the way from a node back to itself, place by place, within its component of n nodes. */
+static void print_cycle(struct graph *g, struct diag *d, size_t n, struct node *from,
+                        struct node *to)
 {
     struct node **before = arena_alloc(&g->c->arena, g->n * sizeof *before);
     struct use **by = arena_alloc(&g->c->arena, g->n * sizeof *by);
@@ -240,39 +350,55 @@ static void print_cycle(struct graph *g, struct diag *d, struct node **component
     queue[tail++] = to;
     while (head < tail && !before[from - g->nodes]) {
         struct node *node = queue[head++];
-        for (size_t u = 0; u < node->uses.n; u++)
-            for (size_t i = 0; i < n; i++) {
-                if (!leads_to(&node->uses.items[u], component[i])) continue;
-                if (before[component[i] - g->nodes]) continue;
-                before[component[i] - g->nodes] = node;
-                by[component[i] - g->nodes] = &node->uses.items[u];
-                queue[tail < n ? tail++ : n] = component[i];
+        for (size_t u = 0; u < node->uses.n; u++) {
+            struct use *use = &node->uses.items[u];
+            for (struct node *next = NULL; (next = next_target(g, use, next));) {
+                if (next->component != to->component || before[next - g->nodes]) continue;
+                before[next - g->nodes] = node;
+                by[next - g->nodes] = use;
+                queue[tail < n ? tail++ : n] = next;
             }
+        }
     }
-    for (struct node *node = from; node != to && before[node - g->nodes];
+    tail = 0;
+    for (struct node *node = from; node != to && before[node - g->nodes] && tail < n;
          node = before[node - g->nodes])
+        queue[tail++] = node;
+    while (tail > 0) {
+        struct node *node = queue[--tail];
         diag_note(g->c->diags, d, by[node - g->nodes]->at, "%s rests on %s here",
                   node_name(g, before[node - g->nodes]), node_name(g, node));
+    }
+}
+
+static void report_cycle(struct graph *g, size_t n, struct node *from, struct node *to,
+                         const struct use *use)
+{
+    struct diag_list *diags = g->c->diags;
+    struct diag *d = diag_add(diags, DIAG_CYCLE, use->at, node_name(g, from));
+    diag_note(diags, d, (struct span){0, 0}, "before %s can be told, all of %s has to be",
+              node_name(g, from), node_name(g, to));
+    print_cycle(g, d, n, from, to);
+    diag_help(diags, d, "%s",
+              use->findings
+                  ? "what judges findings needs a kind of its own: kind verdict judged { }"
+                  : "turn it round: a rule for what is, without a negation, and the "
+                    "negation where it is used");
 }
 
 /* Reports a component in which something has to be complete before itself. */
 static bool check_component(struct graph *g, struct node **component, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        for (size_t u = 0; u < component[i]->uses.n; u++)
-            for (size_t j = 0; j < n; j++) {
-                struct use *use = &component[i]->uses.items[u];
-                if (!leads_to(use, component[j]) || !needs_complete(use)) continue;
-                struct diag *d =
-                    diag_add(g->c->diags, DIAG_CYCLE, use->at, node_name(g, component[i]));
-                diag_note(g->c->diags, d, use->at, "%s needs %s whole here",
-                          node_name(g, component[i]), node_name(g, component[j]));
-                print_cycle(g, d, component, n, component[i], component[j]);
-                diag_help(g->c->diags, d,
-                          "turn it round: a rule for what is, without a negation, and the "
-                          "negation where it is used");
-                return false;
-            }
+        for (size_t u = 0; u < component[i]->uses.n; u++) {
+            struct use *use = &component[i]->uses.items[u];
+            struct node *to = NULL;
+            while (needs_complete(use) && (to = next_target(g, use, to)))
+                if (to->component == component[i]->component) break;
+            if (!to) continue;
+            report_cycle(g, n, component[i], to, use);
+            return false;
+        }
     return true;
 }
 
@@ -280,6 +406,8 @@ static void add_step(struct graph *g, struct node **component, size_t n)
 {
     struct compilation *c = g->c;
     struct step *step = MAKE(c, step);
+    g->ncomponents++;
+    for (size_t i = 0; i < n; i++) component[i]->component = g->ncomponents;
     if (!check_component(g, component, n)) return;
     if (component[0]->requirement) {
         step->requirement = component[0]->requirement;
@@ -294,19 +422,31 @@ static void add_step(struct graph *g, struct node **component, size_t n)
     c->steps->items[c->steps->n++] = step;
 }
 
+static bool is_too_deep(struct graph *g, const struct node *node)
+{
+    struct span at = node->rule ? node->rule->at : node->requirement->thing->at;
+    if (g->level < CHAIN_MAX || g->too_deep) return g->too_deep;
+    g->too_deep = true;
+    diag_add(g->c->diags, DIAG_LIMIT, at,
+             arena_print(&g->c->arena, "more than %d rules rest one on another", CHAIN_MAX));
+    return true;
+}
+
 static void visit(struct graph *g, struct node *node)
 {
     size_t mark = g->depth;
+    if (is_too_deep(g, node)) return;
+    g->level++;
     node->index = node->low = ++g->next;
     node->on_stack = true;
     g->stack[g->depth++] = node;
     for (size_t u = 0; u < node->uses.n; u++)
-        for (size_t i = 0; i < g->n; i++) {
-            struct node *to = &g->nodes[i];
-            if (!leads_to(&node->uses.items[u], to)) continue;
+        for (struct node *to = NULL; (to = next_target(g, &node->uses.items[u], to));) {
             if (!to->index) visit(g, to);
             if (to->on_stack && to->low < node->low) node->low = to->low;
         }
+    g->level--;
+    if (g->too_deep) return;
     if (node->low != node->index) return;
     for (size_t i = mark; i < g->depth; i++) g->stack[i]->on_stack = false;
     add_step(g, g->stack + mark, g->depth - mark);

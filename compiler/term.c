@@ -57,8 +57,8 @@ struct term *term_broken(struct compilation *c, struct span at)
 struct term *term_not(struct compilation *c, struct term *term)
 {
     struct term *not = term_new(c, TERM_NOT, term->type, term->at, 1);
-    not->args[0] = term;
-    return not;
+    not ->args[0] = term;
+    return not ;
 }
 
 bool term_is_broken(const struct term *term)
@@ -85,7 +85,8 @@ bool query_nullable(const struct ram_query *query)
     return false;
 }
 
-/* Whether a term can be missing when evaluated, whatever its type says: facts may lack what their kind demands. */
+/* Whether a term can be missing when evaluated, whatever its type says: facts may lack what their
+ * kind demands. */
 bool term_nullable(const struct term *term)
 {
     switch (term->kind) {
@@ -117,8 +118,8 @@ bool term_nullable(const struct term *term)
     case TERM_OPERATION:
         switch (term->op) {
         case OP_HAS:
-        case OP_RUNNING:
-        case OP_KNOWN: return false;
+        case OP_RUNNING: return false;
+        case OP_DECLARED:
         case OP_TITLE:
         case OP_PARENT:
         case OP_AS_KIND:
@@ -200,8 +201,7 @@ void query_walk(struct ram_query *query, term_visitor *visit, void *context)
 {
     for (size_t i = 0; i < query->n; i++)
         if (query->generators[i]->base) term_walk(query->generators[i]->base, visit, context);
-    for (size_t i = 0; i < query->nconditions; i++)
-        term_walk(query->conditions[i], visit, context);
+    for (size_t i = 0; i < query->nconditions; i++) term_walk(query->conditions[i], visit, context);
 }
 
 void term_walk(struct term *term, term_visitor *visit, void *context)

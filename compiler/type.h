@@ -1,8 +1,8 @@
 /*
  * type - the types of terms, each once: equal types are equal pointers.
  *
- * A type and the same type with `?` are twins. Types live in the compilation's arena. TYPE_BROKEN stands for what could not be
- * typed; it fits everything, so that one mistake gives one message.
+ * A type and the same type with `?` are twins. Types live in the compilation's arena. TYPE_BROKEN
+ * stands for what could not be typed; it fits everything, so that one mistake gives one message.
  */
 #ifndef MUSTER_COMPILER_TYPE_H
 #define MUSTER_COMPILER_TYPE_H
@@ -23,9 +23,9 @@ struct type {
     const struct kind *kind;         /* THING */
     const struct kind *const *kinds; /* UNION, sorted by declaration; none: any kind */
     size_t nkinds;
-    const struct type *element; /* LIST, SET */
+    const struct type *element;       /* LIST, SET */
     const struct type *plain, *maybe; /* itself without and with ? */
-    uint32_t number; /* in the program, + 1; 0 until asked for */
+    uint32_t number;                  /* in the program, + 1; 0 until asked for */
     const struct type *next;
 };
 
@@ -37,7 +37,8 @@ const struct type *type_list(struct compilation *c, const struct type *element);
 const struct type *type_set(struct compilation *c, const struct type *element);
 const struct type *type_optional(struct compilation *c, const struct type *type, bool optional);
 
-/* A value of `from` may stand where `to` is expected, `?` aside: equal, broken, or a kind within a union. */
+/* A value of `from` may stand where `to` is expected, `?` aside: equal, broken, or a kind within a
+ * union. */
 bool type_fits(const struct type *from, const struct type *to);
 
 bool type_is(const struct type *type, int tag);

@@ -95,7 +95,7 @@ struct sort_list {
 };
 
 /* Named OPERATOR_, as OP_ are the instructions of the bytecode. */
-enum operator {
+enum operator{
     OPERATOR_NEGATE, /* unary */
     OPERATOR_NOT,
     OPERATOR_OR, /* binary */
@@ -126,10 +126,12 @@ struct expr {
     void *meaning;           /* the compiler's: what a name or call refers to */
     union {
         bool truth;
-        int64_t integer; /* INT; DURATION (microseconds); MONTHS; DATE (days); INSTANT (microseconds, UTC) */
+        int64_t integer; /* INT; DURATION (microseconds); MONTHS; DATE (days); INSTANT
+                            (microseconds, UTC) */
         double number;   /* NUMBER, percentages divided by 100 */
         struct {
-            uint32_t *literals; /* one more than holes: literal, hole, literal, hole, ..., literal */
+            uint32_t
+                *literals; /* one more than holes: literal, hole, literal, hole, ..., literal */
             struct expr_list holes;
         } text;
         struct name name;
@@ -152,13 +154,13 @@ struct expr {
             struct expr *base;
             struct expr *where;
         } filter;
-        int levels; /* UP: how many ^ */
+        int levels;                /* UP: how many ^ */
         struct expr_list elements; /* TUPLE, LIST */
         struct {
             enum operator operator;
-            struct span at; /* of the operator itself */
+            struct span at;            /* of the operator itself */
             struct expr *left, *right; /* unary: left only */
-        } operation; /* UNARY, BINARY */
+        } operation;                   /* UNARY, BINARY */
         struct {
             struct expr *value;
             struct dotted kind;
@@ -289,9 +291,9 @@ struct item {
         struct {
             struct name name;
             struct expr *value;
-        } field;            /* FIELD, LET */
-        struct decl *thing; /* THING */
-        struct query query; /* FOR */
+        } field;              /* FIELD, LET */
+        struct decl *thing;   /* THING */
+        struct query query;   /* FOR */
         struct key_list keys; /* PER */
         struct {
             struct name name; /* REQUIRE; text 0: unnamed */
@@ -301,9 +303,9 @@ struct item {
         } require;                  /* PROVIDED, REQUIRE */
         struct expr *value;         /* AT, LIMIT, AS_OF */
         struct {
-            struct expr *from, *to; /* NODE: from only */
+            struct expr *from, *to;      /* NODE: from only */
             struct item_list attributes; /* FIELDs */
-        } shape; /* NODE, EDGE */
+        } shape;                         /* NODE, EDGE */
         struct column_list columns;
         struct sort_list order;
         struct setting setting;  /* SET */
@@ -320,8 +322,8 @@ struct item {
 struct decl {
     enum decl_kind kind;
     struct span at;
-    uint32_t doc;     /* the ## comment above, 0: none */
-    void *meaning;    /* the compiler's */
+    uint32_t doc;  /* the ## comment above, 0: none */
+    void *meaning; /* the compiler's */
     union {
         struct dotted path; /* MODULE, IMPORT */
         struct {
@@ -330,19 +332,19 @@ struct decl {
             struct enum_values values;
         } enumeration;
         struct {
-            struct name name;   /* KIND */
-            struct dotted of;   /* KIND: in PARENT (no parts: none); EXTEND: the kind */
+            struct name name; /* KIND */
+            struct dotted of; /* KIND: in PARENT (no parts: none); EXTEND: the kind */
             bool observed, judged;
             uint32_t title;
             struct kind_fields fields;
         } kind; /* KIND, EXTEND */
         struct {
-            struct dotted kind; /* no parts: the native form */
-            struct expr *glob;  /* a TEXT */
+            struct dotted kind;       /* no parts: the native form */
+            struct expr *glob;        /* a TEXT */
             struct item_list options; /* FIELDs in parentheses behind it */
-            struct expr *as_of; /* or NULL */
-            struct expr *each;  /* or NULL */
-            struct expr *where; /* or NULL */
+            struct expr *as_of;       /* or NULL */
+            struct expr *each;        /* or NULL */
+            struct expr *where;       /* or NULL */
             struct map_fields fields;
             bool braces; /* were written */
         } facts;
@@ -402,7 +404,8 @@ void ast_open(struct ast_context *context, struct heap *heap, struct text_pool *
 
 /*
  * Parses a file. What cannot be parsed is reported and left out, and parsing goes on at the next
- * declaration; so the tree holds all that was understood, and diags->errors tells whether it is whole.
+ * declaration; so the tree holds all that was understood, and diags->errors tells whether it is
+ * whole.
  */
 struct ast_file *ast_parse(struct ast_context *context, const struct source_file *source);
 
@@ -417,8 +420,7 @@ const char *operator_text(enum operator operator);
 
 /* Prints a file's tree, one node a line, indented, with line:column of each; for `muster dump`. */
 struct buffer;
-void ast_print(const struct ast_context *context, const struct ast_file *file,
-               struct buffer *out);
+void ast_print(const struct ast_context *context, const struct ast_file *file, struct buffer *out);
 void ast_print_query(const struct ast_context *context, const struct ast_query *query,
                      struct buffer *out);
 

@@ -11,7 +11,7 @@ enum {
 struct group {
     bool flat;
     bool block_flat; /* the innermost braces are */
-    size_t line;     /* where it began */
+    size_t line;     /* how many lines there were, its first included */
 };
 
 struct line {
@@ -19,6 +19,7 @@ struct line {
     size_t width; /* without the comment behind */
     size_t full;  /* with it */
     size_t shift; /* columns added so far */
+    bool joined;  /* holds several items */
 };
 
 struct cell {
@@ -87,7 +88,8 @@ static size_t flat_width(const struct layout_op *op)
     switch (op->kind) {
     case LAYOUT_SPACE:
     case LAYOUT_LINE:
-    case LAYOUT_CELL: return 1;
+    case LAYOUT_BRACE: return 1;
+    case LAYOUT_CELL:
     case LAYOUT_JOIN: return (size_t)op->gap + op->comma;
     case LAYOUT_TEXT: return width_of(op->text, op->length);
     default: return 0;
@@ -197,11 +199,19 @@ static void put_cell(struct writer *w, enum cell_class class)
     size_t line = w->nlines - 1;
     if (class == CELL_NONE || !w->nlines || w->line_ends) return;
     if (class != CELL_COMMENT && innermost(w)->block_flat) return;
+    if (class == CELL_FIELD && w->lines[line].joined) return;
     if (last && last->line == line && last->class >= class) return;
     w->cells =
         heap_room(w->text.heap, w->cells, &w->cells_capacity, w->ncells + 1, sizeof *w->cells);
     w->cells[w->ncells++] =
         (struct cell){.class = class, .at = w->text.length, .line = line, .column = w->column};
+}
+
+/* Takes back the cell that began last in this line, if it is of that class. */
+static void drop_cell(struct writer *w, enum cell_class class)
+{
+    const struct cell *last = w->ncells ? &w->cells[w->ncells - 1] : NULL;
+    if (last && last->class == class && last->line + 1 == w->nlines) w->ncells--;
 }
 
 /* -- ops */
@@ -212,6 +222,7 @@ static void open_group(struct writer *w, size_t i)
     struct group group = {.line = w->nlines + w->line_ends};
     size_t column = w->nlines && !w->line_ends ? w->column : (size_t)w->indent;
     group.flat = (w->ngroups && innermost(w)->flat) || fits(w->layout, i, column);
+    if (op->block && !group.flat) drop_cell(w, CELL_BODY);
     group.block_flat = op->block ? group.flat : w->ngroups && innermost(w)->block_flat;
     w->groups =
         heap_room(w->text.heap, w->groups, &w->groups_capacity, w->ngroups + 1, sizeof *w->groups);
@@ -223,10 +234,14 @@ static void join(struct writer *w, size_t i)
     const struct layout_op *op = &w->layout->ops[i];
     bool flat = innermost(w)->flat;
     size_t column = w->column + flat_width(op);
-    bool tail = op->cell == CELL_WHEN || op->cell == CELL_ELSE;
+    bool tail = op->cell == CELL_WHEN || op->cell == CELL_ELSE || op->cell == CELL_TITLE;
     if (!flat && (op->flat_only || w->line_ends || !w->single || !fits(w->layout, i + 1, column))) {
         end_line(w, op->blank);
         return;
+    }
+    if (op->item && w->nlines) {
+        drop_cell(w, CELL_FIELD);
+        w->lines[w->nlines - 1].joined = true;
     }
     if (op->comma && !w->line_ends) put(w, ",", 1);
     put_spaces(w, tail && innermost(w)->block_flat ? 1 : op->gap);
@@ -271,11 +286,17 @@ static void write_op(struct writer *w, size_t i)
         break;
     case LAYOUT_HARD: end_line(w, op->blank); break;
     case LAYOUT_JOIN: join(w, i); break;
+    case LAYOUT_BRACE:
+        if (w->single || fits(w->layout, i + 1, w->column + 1))
+            put_spaces(w, 1);
+        else
+            end_line(w, false);
+        break;
     case LAYOUT_COMMENT:
     case LAYOUT_REMARK: put_comment(w, op); break;
     case LAYOUT_OPEN: open_group(w, i); break;
     case LAYOUT_CLOSE:
-        w->single = w->line_ends == 0 && innermost(w)->line + 1 >= w->nlines;
+        w->single = w->line_ends == 0 && w->nlines <= innermost(w)->line;
         w->ngroups--;
         break;
     case LAYOUT_IN: w->indent += LAYOUT_INDENT; break;
@@ -309,8 +330,8 @@ static size_t rest_of(const struct writer *w, const struct cell *cell)
 static bool are_near(const struct writer *w, const struct cell *a, const struct cell *b)
 {
     int indent = w->lines[a->line].indent;
-    bool gaps = a->class == CELL_TITLE || a->class == CELL_WHEN || a->class == CELL_ELSE;
-    if (!gaps && b->line != a->line + 1) return false;
+    bool strict = a->class == CELL_PART || a->class == CELL_SHAPE || a->class == CELL_COMMENT;
+    if (strict && b->line != a->line + 1) return false;
     for (size_t i = a->line + 1; i <= b->line; i++)
         if (w->lines[i].indent != indent) return false;
     return true;

@@ -21,6 +21,7 @@ enum cell_class {
     CELL_FIELD, /* what follows `name:` */
     CELL_PART,  /* what follows `require name:` */
     CELL_TITLE,
+    CELL_BODY,  /* braces in one line, behind a title */
     CELL_SHAPE, /* node and edge behind for */
     CELL_WHEN,
     CELL_ELSE,
@@ -36,6 +37,7 @@ enum layout_kind {
     LAYOUT_SOFT,    /* nothing when flat, else the line ends */
     LAYOUT_HARD,    /* the line ends */
     LAYOUT_JOIN,    /* the line goes on when it is one until here and the next group fits */
+    LAYOUT_BRACE,   /* the same, but also when only one of these is so; then a space */
     LAYOUT_COMMENT, /* the line ends behind it */
     LAYOUT_REMARK,  /* the same, on the line of what it follows */
     LAYOUT_OPEN,
@@ -51,6 +53,7 @@ struct layout_op {
     bool block;           /* OPEN: items in braces, and so lines with cells */
     int gap;              /* JOIN, CELL: spaces, when not flat */
     bool comma;           /* JOIN that goes on: a comma before the spaces */
+    bool item;            /* JOIN before an item in braces */
     bool flat_only;       /* JOIN that goes on only in a flat group */
     const char *text;
     size_t length;

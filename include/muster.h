@@ -91,6 +91,10 @@ enum muster_status muster_compile(struct muster_engine *engine, const char *cons
 enum muster_status muster_dump(struct muster_engine *engine, const char *const *paths, size_t count,
                                const char *pass, struct muster_text *text);
 
+/* The policy as a script for SQLite: rules and requirements over tables of things and facts. */
+enum muster_status muster_compile_sql(struct muster_engine *engine, const char *const *paths,
+                                      size_t count, struct muster_text *text);
+
 /* The names of the passes, in order; NULL behind the last. */
 const char *muster_pass(size_t number);
 
@@ -117,8 +121,9 @@ enum muster_status muster_finding(struct muster_engine *engine, size_t number,
                                   struct muster_finding *finding);
 
 /*
- * Why outcomes of the requirement of MUSTER_EXPLAIN are what they are, after muster_evaluate(): on the subjects whose text is
- * `subject` or begins with it; NULL: all that is not satisfied. Format "text" or "json". docs/explain.md
+ * Why outcomes of the requirement of MUSTER_EXPLAIN are what they are, after muster_evaluate(): on
+ * the subjects whose text is `subject` or begins with it; NULL: all that is not satisfied. Format
+ * "text" or "json". docs/explain.md
  */
 enum muster_status muster_explain(struct muster_engine *engine, const char *subject,
                                   const char *format, struct muster_text *text);
@@ -135,6 +140,13 @@ enum muster_status muster_graph(struct muster_engine *engine, const char *name, 
 enum muster_status muster_report(struct muster_engine *engine, const char *name, const char *format,
                                  struct muster_text *table);
 
+/*
+ * A policy file in the one style; *changed tells whether that is something else than it holds. The
+ * file is not written. MUSTER_INVALID when it has syntax errors. One engine may format many files.
+ */
+enum muster_status muster_format(struct muster_engine *engine, const char *path,
+                                 struct muster_text *text, bool *changed);
+
 /* One test of a policy. Texts are the engine's. */
 struct muster_test {
     const char *title;
@@ -149,8 +161,8 @@ enum muster_status muster_test_count(struct muster_engine *engine, const char *c
                                      size_t count, size_t *tests);
 
 /*
- * Compiles the policy with the world of test `number`, from 1, evaluates and compares. Facts are not loaded.
- * One engine for each test. MUSTER_OK also when the test fails.
+ * Compiles the policy with the world of test `number`, from 1, evaluates and compares. Facts are
+ * not loaded. One engine for each test. MUSTER_OK also when the test fails.
  */
 enum muster_status muster_run_test(struct muster_engine *engine, const char *const *paths,
                                    size_t count, size_t number, struct muster_test *test);

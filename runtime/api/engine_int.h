@@ -28,7 +28,7 @@ struct muster_engine {
     struct diag_list diags;
     struct program program;
     bool has_program, explains; /* explains: it was compiled so */
-    const char *root; /* what MUSTER_ROOT is when it is not set */
+    const char *root;           /* what MUSTER_ROOT is when it is not set */
     struct run run;
     bool has_run, has_findings;
     struct findings findings;

@@ -171,8 +171,7 @@ static enum muster_status do_count(void *context)
 {
     const struct count_call *call = context;
     struct muster_engine *e = call->policy.engine;
-    struct compile_options options =
-        compile_options(e, call->policy.paths, call->policy.count);
+    struct compile_options options = compile_options(e, call->policy.paths, call->policy.count);
     enum muster_status status;
     if (is_used(e)) return MUSTER_USAGE;
     status = compile_count_tests(&options, &e->heap, &e->sources, &e->diags, call->tests);
@@ -224,6 +223,30 @@ enum muster_status muster_dump(struct muster_engine *engine, const char *const *
         .engine = engine, .paths = paths, .count = count, .pass = pass, .text = text};
     *text = (struct muster_text){"", 0};
     return engine_guard(engine, do_dump, &call);
+}
+
+static enum muster_status do_sql(void *context)
+{
+    const struct policy_call *call = context;
+    struct muster_engine *e = call->engine;
+    struct compile_options options = compile_options(e, call->paths, call->count);
+    struct buffer out;
+    enum muster_status status;
+    if (is_used(e)) return MUSTER_USAGE;
+    buffer_open(&out, &e->heap);
+    options.sql = &out;
+    status = compile(&options, &e->heap, &e->sources, &e->diags, &e->program);
+    diag_sort(&e->diags);
+    engine_give(e, &out, call->text);
+    return status;
+}
+
+enum muster_status muster_compile_sql(struct muster_engine *engine, const char *const *paths,
+                                      size_t count, struct muster_text *text)
+{
+    struct policy_call call = {.engine = engine, .paths = paths, .count = count, .text = text};
+    *text = (struct muster_text){"", 0};
+    return engine_guard(engine, do_sql, &call);
 }
 
 /* -- bytecode files */

@@ -1,4 +1,5 @@
-/* Tests of policies: the world of one test is evaluated, and outcomes are held against what it expects. */
+/* Tests of policies: the world of one test is evaluated, and outcomes are held against what it
+ * expects. */
 #include <string.h>
 #include <time.h>
 
@@ -100,8 +101,8 @@ static bool was_inspected(const struct run *run, const struct program_expectatio
 }
 
 /*
- * Satisfied is what all outcomes that are meant have to be; of the others one is enough. *other is an outcome that is
- * meant and is something else, or NULL.
+ * Satisfied is what all outcomes that are meant have to be; of the others one is enough. *other is
+ * an outcome that is meant and is something else, or NULL.
  */
 static bool holds(const struct run *run, const struct program_expectation *expected, value subject,
                   const struct outcome **other)

@@ -17,8 +17,8 @@ void buffer_clear(struct buffer *buffer)
 
 static void room(struct buffer *buffer, size_t more)
 {
-    buffer->bytes = heap_room(buffer->heap, buffer->bytes, &buffer->capacity,
-                              buffer->length + more + 1, 1);
+    buffer->bytes =
+        heap_room(buffer->heap, buffer->bytes, &buffer->capacity, buffer->length + more + 1, 1);
 }
 
 void buffer_add(struct buffer *buffer, const char *bytes, size_t length)

@@ -2,9 +2,10 @@
  * calendar - dates, instants, durations, calendar periods, service hours and time zones.
  *
  * A date is days since 1970-01-01, in the proleptic Gregorian calendar, years 1 to 9999. An instant
- * is microseconds since 1970-01-01T00:00Z. A duration is microseconds, exact. A calendar duration is
- * months and is for adding to dates (the day is cut to the month's last: 31 January + 1mo is 28 or
- * 29 February). A span is half-open, [from, to) in instants; CALENDAR_OPEN as `to` is "still open".
+ * is microseconds since 1970-01-01T00:00Z. A duration is microseconds, exact. A calendar duration
+ * is months and is for adding to dates (the day is cut to the month's last: 31 January + 1mo is 28
+ * or 29 February). A span is half-open, [from, to) in instants; CALENDAR_OPEN as `to` is "still
+ * open".
  *
  * Functions that can leave the range return false and set nothing.
  */
@@ -38,15 +39,17 @@ void calendar_civil(int64_t date, int *year, int *month, int *day);
 bool calendar_parse_date(const char *text, size_t length, int64_t *date);
 
 /*
- * RFC 3339 and the ISO 8601 forms met in practice: "2026-11-21T08:00Z", "2026-11-21T08:00:15.123+01:00",
- * a blank instead of T, no zone (taken in `zone`, which may be NULL for UTC), lower-case t and z. A leap
- * second :60 is the next minute's first. More than six fraction digits are cut.
+ * RFC 3339 and the ISO 8601 forms met in practice: "2026-11-21T08:00Z",
+ * "2026-11-21T08:00:15.123+01:00", a blank instead of T, no zone (taken in `zone`, which may be
+ * NULL for UTC), lower-case t and z. A leap second :60 is the next minute's first. More than six
+ * fraction digits are cut.
  */
 struct zone;
 bool calendar_parse_instant(const char *text, size_t length, const struct zone *zone,
                             int64_t *instant);
 
-/* "90s" "30min" "1h" "7d" "2w", with a decimal fraction allowed ("1.5h"); also ISO 8601 "PT1H30M", "P7D". */
+/* "90s" "30min" "1h" "7d" "2w", with a decimal fraction allowed ("1.5h"); also ISO 8601 "PT1H30M",
+ * "P7D". */
 bool calendar_parse_duration(const char *text, size_t length, int64_t *duration);
 
 /* "3y" "1mo" "1y6mo"; also "P3Y", "P1Y6M". */
@@ -54,10 +57,12 @@ bool calendar_parse_months(const char *text, size_t length, int64_t *months);
 
 /* Writers return the length, always below CALENDAR_TEXT, NUL behind. */
 #define CALENDAR_TEXT 64
-size_t calendar_write_date(int64_t date, char *out);                               /* 2026-11-21 */
-size_t calendar_write_instant(int64_t instant, const struct zone *zone, char *out); /* 2026-11-21T08:00:00+01:00, Z for UTC, fraction only when there is one */
-size_t calendar_write_duration(int64_t duration, char *out);                       /* 7d, 1h 30min, 0s, 1.5s, -2h */
-size_t calendar_write_months(int64_t months, char *out);                           /* 1y 6mo */
+size_t calendar_write_date(int64_t date, char *out); /* 2026-11-21 */
+size_t calendar_write_instant(
+    int64_t instant, const struct zone *zone,
+    char *out); /* 2026-11-21T08:00:00+01:00, Z for UTC, fraction only when there is one */
+size_t calendar_write_duration(int64_t duration, char *out); /* 7d, 1h 30min, 0s, 1.5s, -2h */
+size_t calendar_write_months(int64_t months, char *out);     /* 1y 6mo */
 /* 2026-11-21, week 2026-W47, 2026-11, 2026-Q4, 2026: the period that begins at that date */
 size_t calendar_write_period(enum calendar_unit unit, int64_t first_date, char *out);
 
@@ -80,7 +85,8 @@ int calendar_weekday(int64_t date);
 /* -- zones: IANA, from the system's TZif files (TZDIR, else /usr/share/zoneinfo) */
 
 /*
- * Loads a zone; "UTC" needs no file. NULL when there is none of that name, with *why set. Names with
+ * Loads a zone; "UTC" needs no file. NULL when there is none of that name, with *why set. Names
+ * with
  * "..", a leading "/" or other bytes than letters, digits, _ + - / are refused before any file is
  * opened. Reads TZif version 2+ data and the footer's rule for years past the table. The zone lives
  * in the arena.
@@ -95,20 +101,21 @@ bool zone_is_utc(const struct zone *zone);
 int32_t zone_offset(const struct zone *zone, int64_t instant);
 
 /*
- * The instant at which a date and time of day (microseconds from midnight) begin in a zone. A time that a
- * change of clocks skips is the instant of the change; one that comes twice is the first.
+ * The instant at which a date and time of day (microseconds from midnight) begin in a zone. A time
+ * that a change of clocks skips is the instant of the change; one that comes twice is the first.
  */
 int64_t zone_instant(const struct zone *zone, int64_t date, int64_t time_of_day);
 
 /* The date, and if wanted the time of day, that clocks show in a zone at an instant. */
 int64_t zone_date(const struct zone *zone, int64_t instant, int64_t *time_of_day);
 
-/* -- service hours: "Mon-Fri 09:00-17:00", "Mon,Wed 08:00-12:00; Sat 09:00-13:00", "00:00-24:00" (every day), 24x7 */
+/* -- service hours: "Mon-Fri 09:00-17:00", "Mon,Wed 08:00-12:00; Sat 09:00-13:00", "00:00-24:00"
+ * (every day), 24x7 */
 
 struct hours;
 
-/* Parses into the arena; NULL with *why set ("Monn is not a day of the week: Mon Tue ..."). A range past
- * midnight ("22:00-06:00") ends on the next day. Ranges that overlap are joined. */
+/* Parses into the arena; NULL with *why set ("Monn is not a day of the week: Mon Tue ..."). A range
+ * past midnight ("22:00-06:00") ends on the next day. Ranges that overlap are joined. */
 const struct hours *hours_parse(struct arena *arena, const char *text, size_t length,
                                 const struct zone *zone, const char **why);
 
@@ -127,7 +134,8 @@ struct span_set {
 /* Sorts and joins what overlaps or touches; drops the empty. */
 void span_set_normalise(struct span_set *set);
 
-/* The parts of `set` that lie in the service hours: appended to *out, normalised. Open ends are cut at `now`. */
+/* The parts of `set` that lie in the service hours: appended to *out, normalised. Open ends are cut
+ * at `now`. */
 void hours_clip(const struct hours *hours, const struct span_set *set, int64_t now,
                 struct heap *heap, struct span_set *out);
 
@@ -135,7 +143,8 @@ void hours_clip(const struct hours *hours, const struct span_set *set, int64_t n
 void hours_within(const struct hours *hours, struct calendar_span within, struct heap *heap,
                   struct span_set *out);
 
-/* Whether any of the span lies in service hours; does not walk week after week when the answer comes early. */
+/* Whether any of the span lies in service hours; does not walk week after week when the answer
+ * comes early. */
 bool hours_touch(const struct hours *hours, struct calendar_span span, int64_t now);
 
 void span_set_overlap(const struct span_set *a, const struct span_set *b, struct heap *heap,

@@ -38,8 +38,8 @@ struct diag *diag_add(struct diag_list *list, enum diag_code code, struct span a
     va_start(arguments, at);
     diag->text = arena_vprint(&list->arena, table[code].text, arguments);
     va_end(arguments);
-    list->items = heap_room(list->arena.heap, list->items, &list->capacity, list->n + 1,
-                            sizeof *list->items);
+    list->items =
+        heap_room(list->arena.heap, list->items, &list->capacity, list->n + 1, sizeof *list->items);
     list->items[list->n++] = diag;
     if (diag->level == DIAG_ERROR) list->errors++;
     return diag;

@@ -21,7 +21,8 @@ void regex_release(struct heap *heap, struct regex *regex);
 /* Whether the expression is found anywhere in the text. */
 bool regex_search(const struct regex *regex, const char *text, size_t length);
 
-/* Appends the text with every match replaced; \1 to \9 are groups, \0 the match. False when the replacement is malformed. */
+/* Appends the text with every match replaced; \1 to \9 are groups, \0 the match. False when the
+ * replacement is malformed. */
 bool regex_replace(const struct regex *regex, const char *text, size_t length,
                    const char *replacement, size_t replacement_length, struct buffer *out);
 

@@ -177,9 +177,9 @@ static void find_characters(struct source_map *map, struct source_file *file)
     size_t n = file->length / SOURCE_STRIDE + 1;
     file->characters = heap_alloc(map->heap, n * sizeof *file->characters);
     for (size_t i = 1; i < n; i++)
-        file->characters[i] = file->characters[i - 1] +
-                              count_characters(file->bytes + (i - 1) * SOURCE_STRIDE,
-                                               file->bytes + i * SOURCE_STRIDE);
+        file->characters[i] =
+            file->characters[i - 1] + count_characters(file->bytes + (i - 1) * SOURCE_STRIDE,
+                                                       file->bytes + i * SOURCE_STRIDE);
 }
 
 /* How many characters begin before an offset of the file. */

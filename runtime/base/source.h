@@ -28,7 +28,8 @@ struct source_file {
     place base;
     place *lines; /* where each line begins; made on demand, like characters */
     size_t nlines;
-    place *characters; /* how many begin before each multiple of SOURCE_STRIDE bytes: lines may be long */
+    place *characters; /* how many begin before each multiple of SOURCE_STRIDE bytes: lines may be
+                          long */
 };
 
 enum { SOURCE_STRIDE = 1024 };

@@ -1,9 +1,10 @@
 /*
  * program - a compiled policy: what the compiler hands to the runtime, in memory.
  *
- * A program is a set of tables of 32-bit numbers (program.def) and a pool of texts. It knows nothing of the syntax tree
- * and lives on its own: the compiler builds one, file.c reads and writes one, and the runtime takes nothing else. A program
- * that did not come out of program_verify() with success must not be run.
+ * A program is a set of tables of 32-bit numbers (program.def) and a pool of texts. It knows
+ * nothing of the syntax tree and lives on its own: the compiler builds one, file.c reads and writes
+ * one, and the runtime takes nothing else. A program that did not come out of program_verify() with
+ * success must not be run.
  */
 #ifndef MUSTER_BYTECODE_PROGRAM_H
 #define MUSTER_BYTECODE_PROGRAM_H
@@ -14,10 +15,13 @@
 
 #define NONE UINT32_MAX
 
+/* What the verifier lets pass at most: columns of a relation, lists in lists, calls in calls. */
+enum { RELATION_WIDTH_MAX = 64, TYPE_DEPTH_MAX = 16, CALL_DEPTH_MAX = 64 };
+
 /* Columns that every kind's relation begins with. */
 enum { COLUMN_SELF, COLUMN_TITLE, COLUMN_PARENT, COLUMN_FIELDS };
 
-#define TABLE(row, rows) struct program_##row {
+#define TABLE(row, rows)   struct program_##row {
 #define FIELD(name, check) uint32_t name;
 #define INDEX(name, rows)  uint32_t name;
 #define OPTION(name, rows) uint32_t name;
@@ -78,10 +82,10 @@ enum builtin {
 };
 
 enum relation_flag {
-    RELATION_KIND = 1,   /* things of a kind; rows carry places */
-    RELATION_SET = 2,    /* a set field: thing, member; rows carry places */
-    RELATION_RULE = 4,   /* derived by a rule */
-    RELATION_TABLE = 8,  /* groups, reports, pictures */
+    RELATION_KIND = 1,    /* things of a kind; rows carry places */
+    RELATION_SET = 2,     /* a set field: thing, member; rows carry places */
+    RELATION_RULE = 4,    /* derived by a rule */
+    RELATION_TABLE = 8,   /* groups, reports, pictures */
     RELATION_REPEATS = 16 /* equal rows are kept */
 };
 
@@ -93,15 +97,15 @@ enum relation_part {
 };
 
 enum routine_kind {
-    ROUTINE_PARAMETER, /* RETURNs a parameter's value */
-    ROUTINE_DECLARE,   /* makes the things that the sources declare */
-    ROUTINE_RULE,      /* fills relations */
-    ROUTINE_FUNCTION,  /* RETURNs a value of its arguments */
+    ROUTINE_PARAMETER,   /* RETURNs a parameter's value */
+    ROUTINE_DECLARE,     /* makes the things that the sources declare */
+    ROUTINE_RULE,        /* fills relations */
+    ROUTINE_FUNCTION,    /* RETURNs a value of its arguments */
     ROUTINE_REQUIREMENT, /* judges */
-    ROUTINE_MAP,       /* reads documents */
-    ROUTINE_SHAPE,     /* writes rows of a picture */
-    ROUTINE_REPORT,    /* writes rows of a table */
-    ROUTINE_SOURCES    /* tells whether there was anything to inspect */
+    ROUTINE_MAP,         /* reads documents */
+    ROUTINE_SHAPE,       /* writes rows of a picture */
+    ROUTINE_REPORT,      /* writes rows of a table */
+    ROUTINE_SOURCES      /* tells whether there was anything to inspect */
 };
 
 enum step_kind { STEP_RUN, STEP_LOOP }; /* RUN: each of the routines once, in order */
@@ -118,22 +122,22 @@ enum expectation {
 
 /* What a step of a proof is. */
 enum trace_kind {
-    TRACE_PART,      /* a `require` */
-    TRACE_SCOPE,     /* a `where`: of the subject, or of the rows that could be one */
-    TRACE_WHEN,      /* a `when` or `provided` */
-    TRACE_LET,       /* a name and its value */
-    TRACE_VALUE,     /* what is worked out from values */
+    TRACE_PART,  /* a `require` */
+    TRACE_SCOPE, /* a `where`: of the subject, or of the rows that could be one */
+    TRACE_WHEN,  /* a `when` or `provided` */
+    TRACE_LET,   /* a name and its value */
+    TRACE_VALUE, /* what is worked out from values */
     TRACE_CONSTANT,
     TRACE_VARIABLE,
     TRACE_FIELD,
-    TRACE_LOGIC,     /* and, or, not */
-    TRACE_TEST,      /* a comparison of values */
-    TRACE_QUERY,     /* exists and its like */
+    TRACE_LOGIC, /* and, or, not */
+    TRACE_TEST,  /* a comparison of values */
+    TRACE_QUERY, /* exists and its like */
     TRACE_AGGREGATE,
-    TRACE_RULE,      /* whether a rule holds */
-    TRACE_ARGUMENT,  /* of it */
+    TRACE_RULE,     /* whether a rule holds */
+    TRACE_ARGUMENT, /* of it */
     TRACE_CALL,
-    TRACE_ROW        /* of a query: what the variable is */
+    TRACE_ROW /* of a query: what the variable is */
 };
 
 enum severity { SEVERITY_INFO, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL };
@@ -162,26 +166,28 @@ uint32_t program_field(const struct program *program, uint32_t kind, uint32_t na
  *     uint32_t r = PROGRAM_ADD(program, relations);
  */
 #define PROGRAM_ADD(program, rows)                                                                 \
-    ((program)->rows =                                                                             \
-         heap_room((program)->heap, (program)->rows, &(program)->rows##_capacity,                  \
-                   (program)->n##rows + 1, sizeof *(program)->rows),                               \
+    ((program)->rows = heap_room((program)->heap, (program)->rows, &(program)->rows##_capacity,    \
+                                 (program)->n##rows + 1, sizeof *(program)->rows),                 \
      memset(&(program)->rows[(program)->n##rows], 0, sizeof *(program)->rows),                     \
      (uint32_t)(program)->n##rows++)
 
 /*
- * Checks everything that running relies on: references, operand kinds and types, jumps, ends, calls (no recursion), layouts
- * of relations. False with a sentence in *why (in the arena) when the program is not safe to run.
+ * Checks everything that running relies on: references, operand kinds and types, jumps, ends, calls
+ * (no recursion), layouts of relations. False with a sentence in *why (in the arena) when the
+ * program is not safe to run.
  */
 bool program_verify(const struct program *program, struct arena *arena, const char **why);
 
-/* The file form: magic, version, checksum, texts, tables; the same bytes for the same program, little-endian. */
+/* The file form: magic, version, checksum, texts, tables; the same bytes for the same program,
+ * little-endian. */
 void program_write(const struct program *program, struct buffer *out);
 
 /* Reads the file form; false with *why. The program still has to be verified. */
 bool program_read(struct program *program, const char *bytes, size_t length, struct arena *arena,
                   const char **why);
 
-/* Everything in a verified program, for people: tables, then each routine with its code and the source places. `sources` may be NULL. */
+/* Everything in a verified program, for people: tables, then each routine with its code and the
+ * source places. `sources` may be NULL. */
 void program_disassemble(const struct program *program, struct source_map *sources,
                          struct buffer *out);
 
@@ -196,13 +202,16 @@ const char *builtin_word(uint32_t builtin);
 const char *builtin_arguments(uint32_t builtin);
 const char *builtin_result(uint32_t builtin);
 
-/* How many arguments it takes, optional ones included: an instruction has registers for all of them. */
+/* How many arguments it takes, optional ones included: an instruction has registers for all of
+ * them. */
 size_t builtin_arity(uint32_t builtin);
 
-/* Whether its first argument is a unit: an int from 0 to 4 (enum calendar_unit); the verifier cannot see the number. */
+/* Whether its first argument is a unit: an int from 0 to 4 (enum calendar_unit); the verifier
+ * cannot see the number. */
 bool builtin_takes_unit(uint32_t builtin);
 
-/* Whether arguments of n types fit (optional ones at the end may be left out), and which type comes out. */
+/* Whether arguments of n types fit (optional ones at the end may be left out), and which type comes
+ * out. */
 bool builtin_signature(struct program *program, uint32_t builtin, const uint32_t *types, size_t n,
                        uint32_t *result);
 

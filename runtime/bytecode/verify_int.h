@@ -14,13 +14,7 @@
 
 #include "bytecode/program.h"
 
-enum {
-    RELATION_WIDTH_MAX = 64,
-    INDEX_KEYS_MAX = 8,
-    TYPE_DEPTH_MAX = 16,
-    CALL_DEPTH_MAX = 64,
-    WORK_MAX = 200000000
-};
+enum { INDEX_KEYS_MAX = 8, WORK_MAX = 200000000 };
 
 struct verifier {
     const struct program *program;

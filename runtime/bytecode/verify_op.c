@@ -506,6 +506,7 @@ static bool (*const checks[])(struct verifier *v, code i) = {
     [OP_PARENT] = nothing_more,
     [OP_NAME] = nothing_more,
     [OP_KNOWN] = nothing_more,
+    [OP_DECLARED] = check_move,
     [OP_IS_KIND] = nothing_more,
     [OP_AS_KIND] = nothing_more,
     [OP_READ] = nothing_more,

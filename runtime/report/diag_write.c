@@ -20,24 +20,30 @@ static void write_notes(const struct diag *diag, struct page *page)
     }
 }
 
+static void write_one(const struct diag *diag, struct page *page)
+{
+    enum paint paint = diag->level == DIAG_ERROR ? PAINT_BAD : PAINT_DOUBT;
+    page_paint(page, paint);
+    buffer_print(page->out, "%s[%s]", diag->level == DIAG_ERROR ? "error" : "warning",
+                 diag_code_text(diag->code));
+    page_plain(page);
+    buffer_add_z(page->out, ": ");
+    page_paint(page, PAINT_STRONG);
+    page_text_z(page, diag->text);
+    page_plain(page);
+    buffer_add_char(page->out, '\n');
+    page_excerpt(page, diag->at, paint, NULL);
+    write_notes(diag, page);
+    buffer_add_char(page->out, '\n');
+}
+
+enum { DIAGNOSTICS_SHOWN = 20 }; /* JSON has them all */
+
 void diag_write_text(const struct diag_list *list, struct page *page)
 {
-    for (size_t i = 0; i < list->n; i++) {
-        const struct diag *diag = list->items[i];
-        enum paint paint = diag->level == DIAG_ERROR ? PAINT_BAD : PAINT_DOUBT;
-        page_paint(page, paint);
-        buffer_print(page->out, "%s[%s]", diag->level == DIAG_ERROR ? "error" : "warning",
-                     diag_code_text(diag->code));
-        page_plain(page);
-        buffer_add_z(page->out, ": ");
-        page_paint(page, PAINT_STRONG);
-        page_text_z(page, diag->text);
-        page_plain(page);
-        buffer_add_char(page->out, '\n');
-        page_excerpt(page, diag->at, paint, NULL);
-        write_notes(diag, page);
-        buffer_add_char(page->out, '\n');
-    }
+    size_t n = list->n < DIAGNOSTICS_SHOWN ? list->n : DIAGNOSTICS_SHOWN;
+    for (size_t i = 0; i < n; i++) write_one(list->items[i], page);
+    if (n < list->n) buffer_print(page->out, "and %zu more\n", list->n - n);
 }
 
 static void write_place(struct source_map *sources, place at, struct json *json)

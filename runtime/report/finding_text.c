@@ -138,8 +138,8 @@ static size_t count_alike(const struct findings *f, size_t k)
     if (first->outcome != FINDING_UNVERIFIED || first->waiver != NONE) return 1;
     for (; k + n < f->n; n++) {
         const struct finding *next = &f->items[k + n];
-        if (next->outcome != first->outcome || next->part != first->part ||
-            next->waiver != NONE || strcmp(said(next), said(first)))
+        if (next->outcome != first->outcome || next->part != first->part || next->waiver != NONE ||
+            strcmp(said(next), said(first)))
             break;
     }
     return n;
@@ -154,8 +154,7 @@ static void write_alike(struct findings *f, const struct finding *finding, size_
     const char *names = "";
     if (alike < 2) return;
     for (size_t k = 1; k < alike && k <= ALIKE_SHOWN; k++)
-        names = arena_print(&f->arena, "%s%s%s", names, k > 1 ? "; " : "",
-                            finding[k].subject_text);
+        names = arena_print(&f->arena, "%s%s%s", names, k > 1 ? "; " : "", finding[k].subject_text);
     if (alike - 1 > ALIKE_SHOWN)
         names = arena_print(&f->arena, "%s and %zu more", names, alike - 1 - ALIKE_SHOWN);
     page_detail(page, gutter, "the same for", names);

@@ -7,8 +7,9 @@
 #include "vm/run.h"
 
 /*
- * Calls a builtin with words of the given types (program type numbers). A missing argument gives a missing result unless its
- * signature marks it optional. False: an evaluation error, with a sentence in run->failure.
+ * Calls a builtin with words of the given types (program type numbers). A missing argument gives a
+ * missing result unless its signature marks it optional. False: an evaluation error, with a
+ * sentence in run->failure.
  */
 bool builtin_call(struct run *run, uint32_t builtin, const value *arguments, const uint32_t *types,
                   uint32_t result_type, value *result);

@@ -1,8 +1,9 @@
 /*
  * document - one parsed document as a tree of nodes, for mappings that look around in it.
  *
- * Nodes stand in one array in document order; a node is its number, and number 0 is the document's root. The native form
- * needs no document: it is read as a stream. Texts are numbers in the run's pool.
+ * Nodes stand in one array in document order; a node is its number, and number 0 is the document's
+ * root. The native form needs no document: it is read as a stream. Texts are numbers in the run's
+ * pool.
  */
 #ifndef MUSTER_VM_DOCUMENT_H
 #define MUSTER_VM_DOCUMENT_H
@@ -17,7 +18,8 @@ struct node {
     uint32_t parent; /* a node; NONE for the root */
     uint32_t key;    /* in its map: a text number; NONE in lists and for the root */
     uint32_t text;   /* scalars: as written */
-    uint32_t end;    /* one past the last node below it: children begin at the next number, siblings at `end` */
+    uint32_t end; /* one past the last node below it: children begin at the next number, siblings at
+                     `end` */
     place at;
 };
 

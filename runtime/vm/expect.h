@@ -9,7 +9,8 @@
 /* Appends "a date", "hours", "a value of colour". */
 void expect_name(const struct run *run, uint32_t type, struct buffer *out);
 
-/* Appends what would fit the type instead of `text`: "did you mean open?"; nothing when there is nothing to say. */
+/* Appends what would fit the type instead of `text`: "did you mean open?"; nothing when there is
+ * nothing to say. */
 void expect_form(const struct run *run, uint32_t type, const char *text, struct buffer *out);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * object - values that do not fit a word: spans, lists, sets, subjects, service hours; each once.
  *
- * Equal objects have equal numbers, so words compare as words. Objects live as long as the pool. Object numbers begin
- * at 1 and are of one pool whatever they are.
+ * Equal objects have equal numbers, so words compare as words. Objects live as long as the pool.
+ * Object numbers begin at 1 and are of one pool whatever they are.
  */
 #ifndef MUSTER_VM_OBJECT_H
 #define MUSTER_VM_OBJECT_H
@@ -17,9 +17,10 @@ enum { UNIT_NONE = -1 }; /* a span that is no calendar period */
 struct object {
     enum object_kind kind;
     uint32_t hash;
-    uint32_t n;             /* LIST and SUBJECT: elements; SPAN: 3; HOURS: 2 */
-    const int64_t *words;   /* SPAN: from, to (CALENDAR_OPEN), unit; HOURS: text numbers of hours and zone */
-    const uint32_t *types;  /* SUBJECT: of each element */
+    uint32_t n; /* LIST and SUBJECT: elements; SPAN: 3; HOURS: 2 */
+    const int64_t
+        *words; /* SPAN: from, to (CALENDAR_OPEN), unit; HOURS: text numbers of hours and zone */
+    const uint32_t *types;     /* SUBJECT: of each element */
     const struct hours *hours; /* HOURS: parsed */
 };
 
@@ -34,7 +35,8 @@ struct object_pool {
 void object_open(struct object_pool *pool, struct heap *heap);
 int64_t object_span(struct object_pool *pool, int64_t from, int64_t to, int unit);
 
-/* A list of words as they are; a set is the same with its words sorted and each once (the caller sees to that). */
+/* A list of words as they are; a set is the same with its words sorted and each once (the caller
+ * sees to that). */
 int64_t object_list(struct object_pool *pool, const int64_t *words, size_t n);
 int64_t object_subject(struct object_pool *pool, const int64_t *words, const uint32_t *types,
                        size_t n);

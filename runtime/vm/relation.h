@@ -1,10 +1,11 @@
 /*
  * relation - a set of rows of equal width, with the indexes its rules ask for.
  *
- * Rows are numbered as they come, stand in one block, and never move in number or change in key columns (a kind's field
- * columns are filled while facts load, before any index is built). So the three parts that semi-naive evaluation needs are
- * three ranges: rows before `old`, the delta from `old` to `known`, and this round's rows from `known` on;
- * relation_advance() moves both marks and nothing else does. Scans and probes see rows up to `known` only.
+ * Rows are numbered as they come, stand in one block, and never move in number or change in key
+ * columns (a kind's field columns are filled while facts load, before any index is built). So the
+ * three parts that semi-naive evaluation needs are three ranges: rows before `old`, the delta from
+ * `old` to `known`, and this round's rows from `known` on; relation_advance() moves both marks and
+ * nothing else does. Scans and probes see rows up to `known` only.
  *
  * Indexes are hash chains over some columns, brought up to date when probed. Memory is the heap's.
  */
@@ -37,9 +38,10 @@ struct relation {
     place *places; /* KIND: width per row; SET: one per row; else NULL */
     size_t nrows, capacity, places_capacity;
     size_t old, known;
-    size_t *rounds; /* what `known` became at each advance, when proofs may be asked for; else NULL */
+    size_t
+        *rounds; /* what `known` became at each advance, when proofs may be asked for; else NULL */
     size_t nrounds, rounds_capacity;
-    size_t ceiling; /* rows at most; 0: none */
+    size_t ceiling;           /* rows at most; 0: none */
     struct row_index primary; /* over all columns; unused with RELATION_KIND and REPEATS */
     struct row_index *indexes;
     size_t nindexes;
@@ -49,7 +51,8 @@ void relation_open(struct relation *relation, struct heap *heap, const struct pr
                    uint32_t number, size_t ceiling);
 
 /*
- * Adds a row unless it is there already. Sets *added (which may be NULL). MUSTER_LIMIT, and nothing changed, at the ceiling.
+ * Adds a row unless it is there already. Sets *added (which may be NULL). MUSTER_LIMIT, and nothing
+ * changed, at the ceiling.
  */
 enum muster_status relation_insert(struct relation *relation, const value *row, place at,
                                    bool *added);
@@ -60,7 +63,8 @@ bool relation_contains(struct relation *relation, const value *row);
 /* The number of the row that is equal in all columns, or SIZE_MAX. */
 size_t relation_row(const struct relation *relation, const value *row);
 
-/* Ends a round: the delta becomes old, this round's rows the delta. Returns whether there is a delta. */
+/* Ends a round: the delta becomes old, this round's rows the delta. Returns whether there is a
+ * delta. */
 bool relation_advance(struct relation *relation);
 
 /* Makes all rows known, with no delta: after a loop, or after rows were added outside of one. */
@@ -74,7 +78,7 @@ struct probe {
     const struct row_index *index; /* NULL: there are no keys */
     size_t row, low, high;
     value keys[INDEX_COLUMNS_MAX]; /* set only with `maybe` */
-    bool maybe;   /* rows are tested against the keys, one by one */
+    bool maybe;                    /* rows are tested against the keys, one by one */
     bool chained; /* `row` is a link of a chain, 0 its end; else it is the next row to look at */
     bool lacking; /* the chain of rows that lack a key column is still to come */
 };

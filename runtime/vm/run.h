@@ -1,9 +1,10 @@
 /*
  * run - one evaluation of a program over facts: its things, relations, outcomes.
  *
- * A run belongs to one thread and one heap and holds everything that evaluation makes. Order of use: run_open, run_declare
- * (things of the sources, parameters), facts are loaded (facts/load.h), run_settle, run_evaluate, then reports read what is
- * there, or run_table fills a picture's or table's rows. The program outlives the run.
+ * A run belongs to one thread and one heap and holds everything that evaluation makes. Order of
+ * use: run_open, run_declare (things of the sources, parameters), facts are loaded (facts/load.h),
+ * run_settle, run_evaluate, then reports read what is there, or run_table fills a picture's or
+ * table's rows. The program outlives the run.
  */
 #ifndef MUSTER_VM_RUN_H
 #define MUSTER_VM_RUN_H
@@ -29,10 +30,11 @@ struct outcome {
     value subject;    /* an object of type SUBJECT */
     uint32_t message; /* a text; 0: none (satisfied) */
     place at;
-    uint32_t waiver;  /* the entity that waives it, or NONE */
+    uint32_t waiver; /* the entity that waives it, or NONE */
 };
 
-/* What is wrong with the facts or the declarations, found while running: reported beside outcomes. */
+/* What is wrong with the facts or the declarations, found while running: reported beside outcomes.
+ */
 enum trouble_kind {
 #define TROUBLE(kind, name, severity, meaning) TROUBLE_##kind,
 #include "vm/trouble.def"
@@ -55,9 +57,9 @@ struct part_tally {
 
 /* What became of a kind's files. */
 struct kind_reading {
-    bool read;      /* a file for it was read (or it is not observed and no mapping names it) */
-    bool watched;   /* observed, or named by a mapping: unknown until read */
-    value as_of;    /* oldest as-of, an instant, or MISSING */
+    bool read;    /* a file for it was read (or it is not observed and no mapping names it) */
+    bool watched; /* observed, or named by a mapping: unknown until read */
+    value as_of;  /* oldest as-of, an instant, or MISSING */
 };
 
 struct run_options {
@@ -92,7 +94,7 @@ struct run {
     struct relation *relations; /* by number in the program */
     value *parameters;
     bool *parameter_done;
-    value *constants; /* words of the run for program->constants */
+    value *constants;              /* words of the run for program->constants */
     struct kind_reading *readings; /* by kind */
 
     struct outcome *outcomes;
@@ -104,13 +106,13 @@ struct run {
     struct trouble *troubles;
     size_t ntroubles, troubles_capacity;
 
-    uint64_t steps; /* instructions so far */
-    struct machine *machine; /* vm.c's own */
-    struct waivers *waivers; /* waiver.c's own */
+    uint64_t steps;              /* instructions so far */
+    struct machine *machine;     /* vm.c's own */
+    struct waivers *waivers;     /* waiver.c's own */
     struct regex_cache *regexes; /* pattern.c's own */
-    struct document *document; /* being mapped: vm/document.h; NULL outside */
-    struct proof *proof; /* under way: vm/proof.h; NULL outside */
-    char failure[256]; /* why MUSTER_LIMIT or MUSTER_INVALID came back, for people */
+    struct document *document;   /* being mapped: vm/document.h; NULL outside */
+    struct proof *proof;         /* under way: vm/proof.h; NULL outside */
+    char failure[256];           /* why MUSTER_LIMIT or MUSTER_INVALID came back, for people */
 };
 
 enum muster_status run_open(struct run *run, struct heap *heap, const struct program *program,
@@ -140,8 +142,8 @@ bool run_find_entity(const struct run *run, uint32_t kind, uint32_t name, uint32
 uint32_t run_anonymous(struct run *run, uint32_t kind, place at);
 
 /*
- * Declares an entity: gives it a row. False when it has one already (it is the same thing, described together).
- * Sets *status to MUSTER_LIMIT at the ceiling.
+ * Declares an entity: gives it a row. False when it has one already (it is the same thing,
+ * described together). Sets *status to MUSTER_LIMIT at the ceiling.
  */
 bool run_declare_entity(struct run *run, uint32_t entity, place at, enum muster_status *status);
 
@@ -149,16 +151,19 @@ bool run_declare_entity(struct run *run, uint32_t entity, place at, enum muster_
 uint32_t run_entity_name(struct run *run, uint32_t entity);
 
 /*
- * Stores a value of a field of a declared thing, with the place where it stands; a set gains a member. Storing a second,
- * different value into a field that holds one is a `conflicting-fact` trouble, and the first stays.
+ * Stores a value of a field of a declared thing, with the place where it stands; a set gains a
+ * member. Storing a second, different value into a field that holds one is a `conflicting-fact`
+ * trouble, and the first stays.
  */
-enum muster_status run_store(struct run *run, uint32_t entity, uint32_t field, value word, place at);
+enum muster_status run_store(struct run *run, uint32_t entity, uint32_t field, value word,
+                             place at);
 
 /* The same for the title (a text) and the parent (an entity). */
 enum muster_status run_store_title(struct run *run, uint32_t entity, uint32_t title, place at);
 enum muster_status run_store_parent(struct run *run, uint32_t entity, uint32_t parent, place at);
 
-/* A bad fact was reported for this field of this thing: that it is missing is not reported as well. */
+/* A bad fact was reported for this field of this thing: that it is missing is not reported as well.
+ */
 void run_mark_bad(struct run *run, uint32_t entity, uint32_t field);
 
 /* A field's word, MISSING when there is none. */
@@ -170,16 +175,19 @@ const char *trouble_name(enum trouble_kind kind);
 void run_trouble(struct run *run, enum trouble_kind kind, place at, uint32_t help,
                  const char *format, ...) __attribute__((format(printf, 5, 6)));
 
-/* The word of a text given for a type ("--set x=7d", facts): false when it is not one of that type. */
+/* The word of a text given for a type ("--set x=7d", facts): false when it is not one of that type.
+ */
 bool run_parse(struct run *run, uint32_t type, const char *text, size_t length, place at,
                value *word);
 
 /* -- values as people and programs see them */
 
-/* Appends a value as text: names without quotes, texts as they are, lists with ", ", "-" when missing. */
+/* Appends a value as text: names without quotes, texts as they are, lists with ", ", "-" when
+ * missing. */
 void value_print(struct run *run, uint32_t type, value word, struct buffer *out);
 
-/* Order of two words of one type, by value; MISSING comes first. The same on every machine and in every run. */
+/* Order of two words of one type, by value; MISSING comes first. The same on every machine and in
+ * every run. */
 int value_compare(struct run *run, uint32_t type, value a, value b);
 
 #endif

@@ -91,6 +91,9 @@ reload:
         case OP_NAME:
             r[i->a] = r[i->b] == MISSING ? MISSING : run_entity_name(run, (uint32_t)r[i->b]);
             continue;
+        case OP_DECLARED:
+            r[i->a] = r[i->b] != MISSING && run->entities[r[i->b]].row != NONE ? r[i->b] : MISSING;
+            continue;
         case OP_KNOWN:
             r[i->a] = r[i->b] == MISSING ? MISSING : run->entities[r[i->b]].row != NONE;
             continue;

@@ -1,7 +1,9 @@
 /*
- * mutate FIRST COUNT FILE...: policies with a few tokens or lines deleted, doubled, swapped or taken from another, compiled and
- * evaluated. The same numbers make the same mutants. Prints, keeps and counts those that are a mistake of ours: one that does not
- * compile and says nothing, or that compiles into a program that the verifier refuses. A crash leaves the mutant in FOLDER/mutant.muster.
+ * mutate FIRST COUNT FILE...: policies with a few tokens or lines deleted, doubled, swapped or
+ * taken from another, compiled and evaluated. The same numbers make the same mutants. Prints, keeps
+ * and counts those that are a mistake of ours: one that does not compile and says nothing, or that
+ * compiles into a program that the verifier refuses. A crash leaves the mutant in
+ * FOLDER/mutant.muster.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,7 +58,8 @@ static void cut(struct policy *p)
     p->ntokens = p->nlines = 0;
     for (const char *at = p->text; *at && p->ntokens < PIECES_MAX; at += token_length(at))
         p->tokens[p->ntokens++] = (struct piece){at, token_length(at)};
-    for (const char *at = p->text; *at && p->nlines < PIECES_MAX; at += p->lines[p->nlines - 1].length) {
+    for (const char *at = p->text; *at && p->nlines < PIECES_MAX;
+         at += p->lines[p->nlines - 1].length) {
         size_t n = strcspn(at, "\n");
         p->lines[p->nlines++] = (struct piece){at, n + (at[n] == '\n')};
     }
@@ -119,7 +122,8 @@ static void write_mutant(const struct policy *p, const struct policy *other, con
         }
         size_t at = below(n);
         for (int i = 0; i < 50 && strchr(" \n#", *pieces[at].text); i++) at = below(n);
-        change(pieces + at, n - at < 12 ? n - at : 1 + below(12), pick(below(3) ? p : other, &pieces[at]));
+        change(pieces + at, n - at < 12 ? n - at : 1 + below(12),
+               pick(below(3) ? p : other, &pieces[at]));
     }
     for (size_t i = 0; i < n; i++) fwrite(pieces[i].text, 1, pieces[i].length, file);
     fclose(file);
