@@ -25,6 +25,7 @@ struct options {
     const char *output; /* NULL: standard output */
     const char *after;
     const char *pattern; /* of --run */
+    const char *on;      /* a subject; NULL: any */
     const char *to;      /* what compile makes; NULL: bytecode */
     enum colour colour;
     bool quiet, help, check;
@@ -86,6 +87,7 @@ int run_run(struct options *options);
 int run_dis(struct options *options);
 int run_dump(struct options *options);
 int run_test(struct options *options);
+int run_explain(struct options *options);
 int run_init(struct options *options);
 int run_fmt(struct options *options);
 

@@ -21,6 +21,10 @@ const struct command commands[] = {
      "Formats are text, csv, md, json and html."},
     {"query", "ofe", run_query, "'E for ...' [PATH ...]", "ask one question",
      "The answer is a table: text, csv, md, json or html."},
+    {"explain", "ofex", run_explain, "NAME[.PART] [PATH ...]", "show why an outcome is what it is",
+     "NAME is a requirement. Without --on, everything about it that is not satisfied is explained, "
+     "or\n"
+     "one satisfied outcome. Formats are text and json."},
     {"fmt", "m", run_fmt, "[PATH ...]", "write policy files in the one style",
      "Names the files that it changed. A file with syntax errors is left alone."},
     {"init", "", run_init, "[FOLDER]", "write a small project to begin with",

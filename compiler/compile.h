@@ -28,9 +28,11 @@ struct compile_options {
     const char *installed;  /* a folder searched last, or NULL */
     const char *dump_after; /* name of a pass, or NULL */
     struct buffer *dump;
-    struct buffer *sql; /* gets the policy as SQL (compiler/sql.h), or NULL */
-    size_t test;        /* compile test number test - 1 with its world; 0: the policy itself */
-    const char *query;  /* a `muster query`, compiled as the report `query`; or NULL */
+    struct buffer *sql;  /* gets the policy as SQL (compiler/sql.h), or NULL */
+    size_t test;         /* compile test number test - 1 with its world; 0: the policy itself */
+    const char *explain; /* a requirement whose outcomes are to be explained: NAME or MODULE.NAME,
+                            and what follows a dot; or NULL */
+    const char *query;   /* a `muster query`, compiled as the report `query`; or NULL */
 };
 
 /*

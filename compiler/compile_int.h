@@ -24,6 +24,7 @@ struct compilation {
     struct ast_query *query;         /* parsed options->query */
     struct steps *steps;             /* strata's result */
     struct derivations *derivations; /* order's: of each step's rules */
+    bool tracing;                    /* order: plans let every candidate be seen */
     bool unreadable;                 /* a path could not be read */
     struct decl *test;               /* options->test, or NULL */
     struct module *test_module;

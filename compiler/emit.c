@@ -42,7 +42,8 @@ static uint32_t *jump_operand(struct program_instruction *i)
     case OP_JUMP_IF:
     case OP_JUMP_UNLESS:
     case OP_JUMP_IF_FALSE:
-    case OP_JUMP_IF_MISSING: return &i->a;
+    case OP_JUMP_IF_MISSING:
+    case OP_EXPLAIN: return &i->a;
     case OP_GUARD: return i->a == NONE ? NULL : &i->a;
     case OP_NEXT: return &i->b;
     default: return NULL;
@@ -431,7 +432,9 @@ static void emit_functions(struct emitter *e)
         for (size_t a = 0; a < f->nformals; a++) variable_register(e, f->variables[a]);
         e->at = f->body->at;
         result = new_register(e, f->result);
+        e->tracing = e->c->options->explain != NULL;
         emit_into(e, f->body, result);
+        e->tracing = false;
         put(e, OP_RETURN, result, 0, 0, 0);
         end_routine(e, f->result);
     }
@@ -582,7 +585,7 @@ static void emit_requirement_rows(struct emitter *e)
         to->doc = program_text(e, r->decl->doc);
         to->at = r->thing->at.from;
         to->to = r->thing->at.to;
-        to->findings = NONE;
+        to->findings = to->proof = NONE;
         to->parts_first = (uint32_t)p->nparts;
         to->parts_count = (uint32_t)r->nparts;
         to->blocks_first = (uint32_t)p->nblocks;
@@ -634,6 +637,7 @@ bool pass_emit(struct compilation *c)
     emit_graphs(e);
     emit_tables(e);
     emit_test(e);
+    emit_derivations(e);
     number_indexes(e);
     return true;
 }

@@ -31,6 +31,8 @@ struct emitter {
     size_t nconstant_slots;   /* a power of two */
     struct span at;           /* what is being compiled: the line table */
     struct uses uses;         /* of one part or block at a time: its room */
+    bool explained;           /* the requirement that is being compiled */
+    bool tracing;             /* what is being compiled is shown in proofs */
 };
 
 /* Where a row of a query goes. `doubt` is a register that is true for a certain row and missing for
@@ -87,6 +89,17 @@ void emit_tables(struct emitter *e);
 void emit_graphs(struct emitter *e);
 /* The place of a value, for findings: an int register. */
 uint32_t emit_place(struct emitter *e, struct term *term);
+
+/* -- proofs (emit_trace.c); NONE and nothing unless e->tracing */
+uint32_t trace_begin(struct emitter *e, enum trace_kind kind, uint32_t reg, struct span at);
+void trace_end(struct emitter *e, uint32_t trace, uint32_t reg);
+void trace_let(struct emitter *e, const struct variable *variable, uint32_t reg, uint32_t trace);
+uint32_t trace_term(struct emitter *e, const struct term *term, uint32_t reg);
+void trace_arguments(struct emitter *e, uint32_t first, size_t n);
+/* The row that a step of a plan has bound. */
+void trace_step(struct emitter *e, const struct plan_step *step, uint32_t cursor);
+void emit_derivations(struct emitter *e);
+uint32_t emit_scope(struct emitter *e, struct block *block);
 
 /* -- declarations and mappings (emit_facts.c) */
 void emit_things(struct emitter *e);

@@ -62,6 +62,7 @@ static void open_relations(struct emitter *e, struct block *block)
     struct group *group = block->group;
     size_t n = group->nkeys + group->nvariables;
     bool lost = false;
+    group->nopen = 0;
     group->types = arena_alloc(&c->arena, (n + 2) * sizeof *group->types);
     group->open_types = arena_alloc(&c->arena, (group->nkeys + 1) * sizeof *group->open_types);
     for (size_t i = 0; i < group->nkeys; i++) {

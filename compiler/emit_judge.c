@@ -222,20 +222,35 @@ static struct term *part_terms(struct emitter *e, const struct part *part)
     return both;
 }
 
+/* A condition beside that of a part. */
+static uint32_t emit_condition(struct emitter *e, enum trace_kind kind, struct term *condition)
+{
+    uint32_t reg = new_register(e, simple(e, TYPE_BOOL));
+    uint32_t trace = trace_begin(e, kind, reg, condition->at);
+    emit_into(e, condition, reg);
+    trace_end(e, trace, reg);
+    return reg;
+}
+
 static void judge_part(struct emitter *e, struct judging *j, struct part *part, uint32_t running)
 {
     uint32_t done = new_label(e), holds = new_label(e), broken = new_label(e);
-    uint32_t unmet = new_label(e), unknown = new_label(e), regs = finding_registers(e), reg;
+    uint32_t unmet = new_label(e), unknown = new_label(e), regs = finding_registers(e), reg, trace;
     struct span outer = e->at;
     e->at = part->at;
     put(e, OP_GUARD, broken, 0, 0, 0);
+    e->tracing = e->explained;
+    trace = trace_begin(e, TRACE_PART, regs + FINDING_STATE, part->at);
+    if (trace != NONE) e->p->traces[trace].part = part->number;
     if (part->when) {
-        reg = emit_term(e, part->when);
+        reg = emit_condition(e, TRACE_WHEN, part->when);
         put(e, OP_JUMP_IF_FALSE, done, reg, 0, 0);
         put(e, OP_MISSING, regs + FINDING_STATE, 0, 0, 0);
         if (term_nullable(part->when)) put(e, OP_JUMP_IF_MISSING, unknown, reg, 0, 0);
     }
     emit_into(e, part->condition, regs + FINDING_STATE);
+    trace_end(e, trace, regs + FINDING_STATE);
+    e->tracing = false;
     put(e, OP_JUMP_IF, holds, regs + FINDING_STATE, 0, 0);
     put(e, OP_JUMP_IF_FALSE, unmet, regs + FINDING_STATE, 0, 0);
     put_label(e, unknown);
@@ -278,7 +293,10 @@ static void check_provided(struct emitter *e, struct judging *j, uint32_t runnin
         const char *says = arena_print(&e->c->arena, ": not provided: %s",
                                        compile_source_text(e->c, provided->condition->at, 80));
         uint32_t good = new_label(e), unknown = new_label(e);
-        uint32_t reg = emit_term(e, provided->condition);
+        uint32_t reg;
+        e->tracing = e->explained;
+        reg = emit_condition(e, TRACE_WHEN, provided->condition);
+        e->tracing = false;
         put(e, OP_JUMP_IF, good, reg, 0, 0);
         if (running != NONE) put(e, OP_JUMP_IF, done, running, 0, 0);
         put(e, OP_JUMP_IF_MISSING, unknown, reg, 0, 0);
@@ -293,9 +311,14 @@ static void check_provided(struct emitter *e, struct judging *j, uint32_t runnin
 
 void emit_lets(struct emitter *e, struct let **lets, size_t n, bool of_row)
 {
-    for (size_t i = 0; i < n; i++)
-        if (lets[i]->of_row == of_row)
-            emit_into(e, lets[i]->value, variable_register(e, lets[i]->variable));
+    for (size_t i = 0; i < n; i++) {
+        uint32_t reg, trace;
+        if (lets[i]->of_row != of_row) continue;
+        reg = variable_register(e, lets[i]->variable);
+        trace = trace_begin(e, TRACE_LET, reg, lets[i]->variable->at);
+        emit_into(e, lets[i]->value, reg);
+        trace_let(e, lets[i]->variable, reg, trace);
+    }
 }
 
 static void make_subject(struct emitter *e, struct judging *j)
@@ -339,7 +362,11 @@ static void judge_row(struct emitter *e, void *context, uint32_t doubt)
     make_subject(e, j);
     for (size_t i = 0; i < block->nparts; i++)
         put(e, OP_INSPECTED, block->parts[i]->number, 0, 0, 0);
+    if (e->explained) put(e, OP_EXPLAIN, done, j->subject, 0, 0);
     put(e, OP_GUARD, broken, 0, 0, 0);
+    e->tracing = e->explained;
+    if (e->tracing && block->where && !block->grouped) emit_condition(e, TRACE_SCOPE, block->where);
+    e->tracing = false;
     if (doubt != NONE) {
         certain = new_label(e);
         put(e, OP_JUMP_IF, certain, doubt, 0, 0);
@@ -349,10 +376,12 @@ static void judge_row(struct emitter *e, void *context, uint32_t doubt)
     }
     missing_keys(e, j, done);
     running = emit_running(e, block);
+    e->tracing = e->explained;
     if (block->grouped)
         emit_lets(e, block->lets, block->nlets, false);
     else
         emit_lets(e, block->lets, block->nlets, true);
+    e->tracing = false;
     check_provided(e, j, running, done);
     put(e, OP_GUARD, NONE, 0, 0, 0);
     for (size_t i = 0; i < block->nparts; i++) judge_part(e, j, block->parts[i], running);
@@ -434,7 +463,7 @@ static void fill_block(struct emitter *e, struct block *block)
     struct program *p = e->p;
     struct program_block *to = &p->blocks[block->number];
     struct uses *uses = &e->uses;
-    uint32_t sources = NONE, count = 0;
+    uint32_t sources = NONE, count = 0, number;
     to->requirement = block->requirement->number;
     to->at = block->at.from;
     to->to = block->at.to;
@@ -452,6 +481,8 @@ static void fill_block(struct emitter *e, struct block *block)
     }
     p->blocks[block->number].reads_count = count;
     p->blocks[block->number].sources = sources;
+    number = emit_scope(e, block);
+    p->blocks[block->number].scope = number;
 }
 
 static void fill_part(struct emitter *e, struct part *part)
@@ -474,11 +505,10 @@ static void fill_part(struct emitter *e, struct part *part)
     p->parts[part->number].reads_count = count;
 }
 
-void emit_requirement(struct emitter *e, struct requirement *requirement)
+static uint32_t emit_judgement(struct emitter *e, struct requirement *requirement)
 {
-    requirement->routine = new_routine(e);
-    begin_routine(e, requirement->routine, ROUTINE_REQUIREMENT,
-                  program_text(e, requirement->thing->name));
+    uint32_t routine = new_routine(e);
+    begin_routine(e, routine, ROUTINE_REQUIREMENT, program_text(e, requirement->thing->name));
     for (size_t b = 0; b < requirement->nblocks; b++) {
         struct block *block = requirement->blocks[b];
         struct judging j = {.requirement = requirement, .block = block};
@@ -496,6 +526,18 @@ void emit_requirement(struct emitter *e, struct requirement *requirement)
         }
     }
     end_routine(e, NULL);
+    return routine;
+}
+
+void emit_requirement(struct emitter *e, struct requirement *requirement)
+{
+    requirement->routine = emit_judgement(e, requirement);
+    e->explained = is_explained(e->c, requirement);
+    if (e->explained) {
+        uint32_t proof = emit_judgement(e, requirement);
+        e->p->requirements[requirement->number].proof = proof;
+    }
+    e->explained = false;
     for (size_t b = 0; b < requirement->nblocks; b++) fill_block(e, requirement->blocks[b]);
     for (size_t i = 0; i < requirement->nparts; i++) fill_part(e, requirement->parts[i]);
 }

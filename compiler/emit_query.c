@@ -64,6 +64,28 @@ static void emit_filter(struct emitter *e, struct walk *w, size_t i, uint32_t do
     emit_steps(e, w, i + 1, doubt, fail);
 }
 
+/* For proofs: every condition of a row that can be told is, also when one before it has failed. */
+static void emit_filters(struct emitter *e, struct walk *w, size_t i, uint32_t doubt, uint32_t fail)
+{
+    size_t end = i;
+    uint32_t *values = arena_alloc(&e->c->arena, w->query->nplan * sizeof *values);
+    for (; end < w->query->nplan && w->query->plan[end]->kind == PLAN_FILTER; end++) {
+        if (end > i && order_waits(w->query->plan[end]->term)) break;
+        values[end] = NONE;
+        if (!is_unknown(w->query->plan[end]->term))
+            values[end] = emit_term(e, w->query->plan[end]->term);
+    }
+    for (size_t k = i; k < end; k++) {
+        struct term *term = w->query->plan[k]->term;
+        bool unknown = w->query->kleene && term_nullable(term);
+        if (values[k] == NONE) continue;
+        e->at = term->at;
+        put(e, unknown ? OP_JUMP_IF_FALSE : OP_JUMP_UNLESS, fail, values[k], 0, 0);
+        if (unknown) doubt = join_doubt(e, doubt, values[k]);
+    }
+    emit_steps(e, w, end, doubt, fail);
+}
+
 /* When a value that the step needs is missing, there may be rows that nobody can tell: jumps to
  * *doubtful then. */
 static void guard_missing(struct emitter *e, struct walk *w, struct term *term, uint32_t reg,
@@ -155,6 +177,7 @@ static void emit_bind(struct emitter *e, struct walk *w, size_t i, uint32_t doub
     uint32_t value = emit_term(e, step->term), doubtful = NONE;
     guard_missing(e, w, step->term, value, fail, &doubtful);
     bind(e, step->bind[0], value, step->term->type, fail);
+    trace_step(e, step, NONE);
     emit_steps(e, w, i + 1, doubt, fail);
     close_doubtful(e, w, i, doubtful);
 }
@@ -255,6 +278,7 @@ static void emit_rows(struct emitter *e, struct walk *w, size_t i, uint32_t doub
         doubt = bind_group(e, step->source.group, cursor, doubt);
     else
         bind_columns(e, step, cursor, loop);
+    trace_step(e, step, cursor);
     emit_steps(e, w, i + 1, doubt, loop);
     put(e, OP_JUMP, loop, 0, 0, 0);
     put_label(e, done);
@@ -280,6 +304,7 @@ static void emit_elements(struct emitter *e, struct walk *w, size_t i, uint32_t 
         put(e, OP_ELEMENT, from, cursor, 0, 0);
         bind(e, v, from, step->term->type->element, loop);
     }
+    trace_step(e, step, cursor);
     emit_steps(e, w, i + 1, doubt, loop);
     put(e, OP_JUMP, loop, 0, 0, 0);
     put_label(e, done);
@@ -289,11 +314,17 @@ static void emit_elements(struct emitter *e, struct walk *w, size_t i, uint32_t 
 static void emit_steps(struct emitter *e, struct walk *w, size_t i, uint32_t doubt, uint32_t fail)
 {
     if (i == w->query->nplan) {
+        if (e->tracing) put(e, OP_TRACE_FIT, 0, 0, 0, 0);
         w->target->row(e, w->target->context, doubt);
         return;
     }
     switch (w->query->plan[i]->kind) {
-    case PLAN_FILTER: emit_filter(e, w, i, doubt, fail); break;
+    case PLAN_FILTER:
+        if (e->tracing)
+            emit_filters(e, w, i, doubt, fail);
+        else
+            emit_filter(e, w, i, doubt, fail);
+        break;
     case PLAN_BIND: emit_bind(e, w, i, doubt, fail); break;
     case PLAN_SCAN:
     case PLAN_PROBE: emit_rows(e, w, i, doubt, fail); break;
@@ -303,8 +334,14 @@ static void emit_steps(struct emitter *e, struct walk *w, size_t i, uint32_t dou
 
 void emit_query(struct emitter *e, struct ram_query *query, const struct row_target *target)
 {
+    struct ram_query traced = *query;
     struct walk w = {.query = query, .target = target};
     uint32_t end = new_label(e);
+    if (e->tracing && query->traced) {
+        traced.plan = query->traced;
+        traced.nplan = query->ntraced;
+        w.query = &traced;
+    }
     emit_steps(e, &w, 0, NONE, end);
     put_label(e, end);
 }

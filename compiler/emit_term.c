@@ -112,8 +112,19 @@ static void emit_call(struct emitter *e, struct term *term, uint32_t reg)
 static void emit_in_set(struct emitter *e, struct term *term, uint32_t reg)
 {
     struct term *pair[2] = {term->args[1], term->args[0]};
-    uint32_t first = emit_row(e, pair, types_of(e, pair, 2), 2);
+    uint32_t first = emit_row(e, pair, types_of(e, pair, 2), 2), place;
     put(e, OP_CONTAINS, reg, term->u.field->relation, first, 0);
+    if (!e->tracing) return;
+    place = new_register(e, simple(e, TYPE_INT));
+    put(e, OP_PLACE_OF_MEMBER, place, term->u.field->number, first, first + 1);
+    put(e, OP_TRACE_AT, place, 0, 0, 0);
+}
+
+static void emit_contains(struct emitter *e, struct term *term, uint32_t reg)
+{
+    uint32_t first = emit_args(e, term);
+    trace_arguments(e, first, term->nargs);
+    put(e, OP_CONTAINS, reg, term->u.rule->relation, first, 0);
 }
 
 static void emit_path(struct emitter *e, struct term *term, uint32_t reg)
@@ -167,12 +178,12 @@ static void emit_field(struct emitter *e, struct term *term, uint32_t reg)
     else
         put(e, term->kind == TERM_SET_FIELD ? OP_SET_OF_FIELD : OP_FIELD, reg,
             term->u.field->number, base, 0);
+    if (e->tracing && term->kind != TERM_FIELD_NAMED)
+        put(e, OP_TRACE_FACT, term->u.field->number, base, 0, 0);
 }
 
-void emit_into(struct emitter *e, struct term *term, uint32_t reg)
+static void emit_kind(struct emitter *e, struct term *term, uint32_t reg)
 {
-    struct span outer = e->at;
-    e->at = term->at;
     switch (term->kind) {
     case TERM_CONSTANT: emit_constant(e, term, reg); break;
     case TERM_VARIABLE: put(e, OP_MOVE, reg, variable_register(e, term->u.variable), 0, 0); break;
@@ -188,9 +199,7 @@ void emit_into(struct emitter *e, struct term *term, uint32_t reg)
     case TERM_NOT: put(e, OP_NOT, reg, emit_term(e, term->args[0]), 0, 0); break;
     case TERM_DEFAULT: emit_default(e, term, reg); break;
     case TERM_CHOICE: emit_choice(e, term, reg); break;
-    case TERM_CONTAINS:
-        put(e, OP_CONTAINS, reg, term->u.rule->relation, emit_args(e, term), 0);
-        break;
+    case TERM_CONTAINS: emit_contains(e, term, reg); break;
     case TERM_IN_SET: emit_in_set(e, term, reg); break;
     case TERM_IS_KIND:
         put(e, OP_IS_KIND, reg, emit_term(e, term->args[0]), term->u.kind->number, 0);
@@ -210,13 +219,27 @@ void emit_into(struct emitter *e, struct term *term, uint32_t reg)
     case TERM_NODE_DEEP: emit_node(e, term, reg); break;
     case TERM_BROKEN: put(e, OP_MISSING, reg, 0, 0, 0); break;
     }
+}
+
+void emit_into(struct emitter *e, struct term *term, uint32_t reg)
+{
+    struct span outer = e->at;
+    uint32_t trace;
+    e->at = term->at;
+    trace = trace_term(e, term, reg);
+    emit_kind(e, term, reg);
+    trace_end(e, trace, reg);
     e->at = outer;
 }
 
 uint32_t emit_term(struct emitter *e, struct term *term)
 {
     uint32_t reg;
-    if (term->kind == TERM_VARIABLE) return variable_register(e, term->u.variable);
+    if (term->kind == TERM_VARIABLE) {
+        reg = variable_register(e, term->u.variable);
+        trace_end(e, trace_term(e, term, reg), reg);
+        return reg;
+    }
     reg = new_register(e, term->type);
     emit_into(e, term, reg);
     return reg;

@@ -274,7 +274,7 @@ static void by_kind(struct ordering *o, size_t g, struct candidate *best)
     found.step.source.kind = generator->of_kind;
     bind_columns(o, &found.step, 1);
     found.step.bind[0] = generator->variables[0];
-    for (size_t i = 0; i < o->query->nconditions; i++) {
+    for (size_t i = 0; i < o->query->nconditions && !o->c->tracing; i++) {
         const struct term *side = NULL;
         struct term *key;
         if (o->placed[i]) continue;
@@ -385,6 +385,7 @@ static void consider(struct ordering *o, size_t g, struct candidate *best)
     struct generator *generator = o->query->generators[g];
     bool single = generator->kind == GENERATOR_KIND || generator->kind == GENERATOR_FREE ||
                   (generator->kind == GENERATOR_LIST && generator->variables[0]->formal);
+    if (o->c->tracing && generator->kind == GENERATOR_KIND) single = false;
     for (size_t i = 0; single && i < o->query->nconditions; i++) {
         if (o->placed[i]) continue;
         by_equation(o, g, i, best);
@@ -433,6 +434,21 @@ static bool has_to_wait(const struct ordering *o, size_t condition)
     for (size_t i = 0; i < condition; i++) waits = waits || !o->placed[i];
     if (waits) term_walk(o->query->conditions[condition], look_for_error, &breaks);
     return breaks;
+}
+
+static void look_for_division(void *context, struct term *term)
+{
+    bool division =
+        term->kind == TERM_OPERATION && (term->op == OP_DIV_NUMBER || term->op == OP_DIV_DURATION);
+    if (division || term->kind == TERM_BUILTIN) *(bool *)context = true;
+}
+
+bool order_waits(struct term *condition)
+{
+    bool waits = false;
+    term_walk(condition, look_for_division, &waits);
+    term_walk(condition, look_for_query, &waits);
+    return waits;
 }
 
 /* Places every condition whose variables are bound, those without queries inside first. */
@@ -557,13 +573,10 @@ static bool order_inner(struct compilation *c, struct ram_query *query)
     return good;
 }
 
-bool order_query(struct compilation *c, struct ram_query *query, struct span at)
+static bool make_plan(struct compilation *c, struct ram_query *query, struct span at)
 {
     struct ordering o = {.c = c, .query = query};
-    bool good;
-    if (query->ordered) return true;
-    query->ordered = true;
-    good = order_inner(c, query);
+    bool good = order_inner(c, query);
     collect_own(&o);
     for (;;) {
         struct candidate best = {.cost = COST_NONE};
@@ -598,6 +611,35 @@ bool order_query(struct compilation *c, struct ram_query *query, struct span at)
         take(&o, &best);
     }
     return good;
+}
+
+/* The plan of a proof stands beside the usual one. */
+static bool make_traced_plan(struct compilation *c, struct ram_query *query, struct span at)
+{
+    struct ram_query usual = *query;
+    bool good;
+    query->plan = NULL;
+    query->nplan = query->plan_capacity = 0;
+    good = make_plan(c, query, at);
+    query->traced = query->plan;
+    query->ntraced = query->nplan;
+    query->plan = usual.plan;
+    query->nplan = usual.nplan;
+    query->plan_capacity = usual.plan_capacity;
+    return good;
+}
+
+bool order_query(struct compilation *c, struct ram_query *query, struct span at)
+{
+    bool tracing = c->tracing, good = true;
+    if (!query->ordered) {
+        query->ordered = true;
+        c->tracing = false;
+        good = make_plan(c, query, at);
+        c->tracing = tracing;
+    }
+    if (!good || !tracing || query->traced) return good;
+    return make_traced_plan(c, query, at);
 }
 
 static void order_inside(void *context, struct term *term)

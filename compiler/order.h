@@ -12,6 +12,13 @@
  */
 bool order_query(struct compilation *c, struct ram_query *query, struct span at);
 
+/* Whether the policy is compiled to explain this requirement (emit_trace.c). */
+bool is_explained(const struct compilation *c, const struct requirement *requirement);
+
+/* Whether a condition is better left until those before it hold: it may well break, or it asks a
+ * query of its own. */
+bool order_waits(struct term *condition);
+
 /* Orders every query inside a term. */
 bool order_term(struct compilation *c, struct term *term);
 

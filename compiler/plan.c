@@ -26,6 +26,7 @@ static void order_block(struct compilation *c, struct block *block)
 {
     if (block->query) order_query(c, block->query, block->at);
     if (block->grouped) order_groups(c, block);
+    c->tracing = block->requirement && is_explained(c, block->requirement);
     order_lets(c, block->lets, block->nlets);
     for (size_t i = 0; i < block->nprovided; i++) {
         order_term(c, block->provided[i]->condition);
@@ -37,6 +38,7 @@ static void order_block(struct compilation *c, struct block *block)
         if (part->when) order_term(c, part->when);
         if (part->otherwise) order_term(c, part->otherwise);
     }
+    c->tracing = false;
     if (block->at_value) order_term(c, block->at_value);
 }
 

@@ -173,6 +173,9 @@ struct ram_query {
     bool ordered;
     struct plan_step **plan;
     size_t nplan, plan_capacity;
+    struct plan_step *
+        *traced; /* the plan of a proof, which lets every candidate be seen, or NULL */
+    size_t ntraced;
 };
 
 #endif

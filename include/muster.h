@@ -49,7 +49,8 @@ enum muster_option {
     MUSTER_LIMIT_STEPS,  /* instructions at most, 0 for no limit */
     MUSTER_LIMIT_ROWS,   /* rows that a relation may have */
     MUSTER_LIMIT_MEMORY, /* MiB that the engine may hold */
-    MUSTER_QUERY         /* compiled together with the policy as the report `query` */
+    MUSTER_QUERY,        /* compiled together with the policy as the report `query` */
+    MUSTER_EXPLAIN       /* compiled so that outcomes of this REQUIREMENT[.PART] can be explained */
 };
 
 /* The verdict on what was evaluated. */
@@ -118,6 +119,14 @@ enum muster_status muster_findings(struct muster_engine *engine, const char *for
 size_t muster_finding_count(const struct muster_engine *engine);
 enum muster_status muster_finding(struct muster_engine *engine, size_t number,
                                   struct muster_finding *finding);
+
+/*
+ * Why outcomes of the requirement of MUSTER_EXPLAIN are what they are, after muster_evaluate(): on
+ * the subjects whose text is `subject` or begins with it; NULL: all that is not satisfied. Format
+ * "text" or "json". docs/explain.md
+ */
+enum muster_status muster_explain(struct muster_engine *engine, const char *subject,
+                                  const char *format, struct muster_text *text);
 
 /* What is wrong with policy, files and calls; empty when nothing is. */
 enum muster_status muster_diagnostics(struct muster_engine *engine, struct muster_text *text);

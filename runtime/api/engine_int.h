@@ -10,7 +10,7 @@
 #include "report/finding.h"
 
 struct settings {
-    const char *as_of, *zone, *root, *query;
+    const char *as_of, *zone, *root, *query, *explain;
     const char **set, **library;
     size_t nset, set_capacity, nlibrary, library_capacity;
     enum severity fail_on;
@@ -27,8 +27,8 @@ struct muster_engine {
     struct source_map sources;
     struct diag_list diags;
     struct program program;
-    bool has_program;
-    const char *root; /* what MUSTER_ROOT is when it is not set */
+    bool has_program, explains; /* explains: it was compiled so */
+    const char *root;           /* what MUSTER_ROOT is when it is not set */
     struct run run;
     bool has_run, has_findings;
     struct findings findings;

@@ -53,7 +53,7 @@ static enum muster_status declare(struct muster_engine *e)
                                   .zone = e->settings.zone,
                                   .steps = e->settings.steps,
                                   .rows = e->settings.rows,
-                                  .keep_all = e->settings.all,
+                                  .keep_all = e->settings.all || e->settings.explain,
                                   .set = e->settings.set,
                                   .nset = e->settings.nset};
     enum muster_status status = run_open(&e->run, &e->heap, &e->program, &e->sources, &options);

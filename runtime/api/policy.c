@@ -94,7 +94,8 @@ static struct compile_options compile_options(struct muster_engine *e, const cha
                                       .library = library,
                                       .nlibrary = library_module_count,
                                       .installed = MUSTER_LIBRARY_FOLDER,
-                                      .query = e->settings.query};
+                                      .query = e->settings.query,
+                                      .explain = e->settings.explain};
     for (size_t k = 0; k < library_module_count; k++) {
         const struct library_module *module = &library_modules[k];
         library[k].name = module->name;
@@ -148,6 +149,7 @@ static enum muster_status do_compile(void *context)
     find_root(call);
     status = compile_paths(call, NULL);
     if (status) return status;
+    call->engine->explains = call->engine->settings.explain != NULL;
     return verify(call->engine, "what was compiled",
                   "this is a mistake of muster's own: please report it with the policy",
                   MUSTER_INVALID);

@@ -72,6 +72,10 @@
     {                                                                                              \
         OPERAND_TEXTNO, CLASS_ANY                                                                  \
     }
+#define DO_TRACE                                                                                   \
+    {                                                                                              \
+        OPERAND_TRACE, CLASS_ANY                                                                   \
+    }
 #define DO_JUMP                                                                                    \
     {                                                                                              \
         OPERAND_JUMP, CLASS_ANY                                                                    \

@@ -120,6 +120,26 @@ enum expectation {
     EXPECT_VACUOUS
 };
 
+/* What a step of a proof is. */
+enum trace_kind {
+    TRACE_PART,  /* a `require` */
+    TRACE_SCOPE, /* a `where`: of the subject, or of the rows that could be one */
+    TRACE_WHEN,  /* a `when` or `provided` */
+    TRACE_LET,   /* a name and its value */
+    TRACE_VALUE, /* what is worked out from values */
+    TRACE_CONSTANT,
+    TRACE_VARIABLE,
+    TRACE_FIELD,
+    TRACE_LOGIC, /* and, or, not */
+    TRACE_TEST,  /* a comparison of values */
+    TRACE_QUERY, /* exists and its like */
+    TRACE_AGGREGATE,
+    TRACE_RULE,     /* whether a rule holds */
+    TRACE_ARGUMENT, /* of it */
+    TRACE_CALL,
+    TRACE_ROW /* of a query: what the variable is */
+};
+
 enum severity { SEVERITY_INFO, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL };
 
 static inline int64_t program_constant_word(const struct program_constant *constant)

@@ -328,6 +328,26 @@ static bool check_part(struct verifier *v, code i)
            has_tag(v, i->c + 1, TYPE_TEXT) && has_tag(v, i->c + 2, TYPE_INT);
 }
 
+/* -- proofs */
+
+static bool check_trace(struct verifier *v, code i)
+{
+    return v->program->traces[i->a].type == verify_register(v, i->b) ||
+           verify_fail_here(v, "r%u is a %s and trace %u is none", i->b,
+                            verify_type_name(v, verify_register(v, i->b)), i->a);
+}
+
+static bool check_fact(struct verifier *v, code i)
+{
+    return has_field(v, i->b, i->a, false);
+}
+
+static bool check_explain(struct verifier *v, code i)
+{
+    (void)i;
+    return only_in(v, ROUTINE_REQUIREMENT, "a requirement");
+}
+
 /* -- documents */
 
 static bool check_nodes(struct verifier *v, code i)
@@ -465,6 +485,13 @@ static bool (*const checks[])(struct verifier *v, code i) = {
     [OP_NODE_AS] = check_node_as,
     [OP_TEXT_AS] = check_node_as,
     [OP_NODE_THING] = check_node_thing,
+    [OP_EXPLAIN] = check_explain,
+    [OP_TRACE_END] = check_trace,
+    [OP_TRACE_ROW] = check_trace,
+    [OP_TRACE_FACT] = check_fact,
+    [OP_TRACE_BEGIN] = nothing_more,
+    [OP_TRACE_FIT] = nothing_more,
+    [OP_TRACE_AT] = nothing_more,
     [OP_MISSING] = nothing_more,
     [OP_NOW] = nothing_more,
     [OP_TODAY] = nothing_more,

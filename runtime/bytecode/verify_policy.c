@@ -302,6 +302,45 @@ static bool tests_are_sound(struct verifier *v)
     return true;
 }
 
+/* A rule's body takes a row of its relation. */
+static bool derivation_is_sound(struct verifier *v, uint32_t number)
+{
+    const struct program *p = v->program;
+    const struct program_derivation *d = &p->derivations[number];
+    const struct program_routine *r = &p->routines[d->routine];
+    if (r->kind != ROUTINE_FUNCTION || r->result == NONE || verify_tag(v, r->result) != TYPE_BOOL)
+        return verify_fail(v, "derivations[%u] is no condition", number);
+    if (r->arguments != p->relations[d->relation].columns_count ||
+        r->arguments > r->registers_count)
+        return verify_fail(v, "derivations[%u] takes no row of its relation", number);
+    for (uint32_t i = 0; i < r->arguments; i++)
+        if (!verify_flows(v, column_type(v, d->relation, i),
+                          p->registers[r->registers_first + i].type))
+            return verify_fail(v, "derivations[%u] takes rows of other types", number);
+    return true;
+}
+
+static bool proofs_are_sound(struct verifier *v)
+{
+    const struct program *p = v->program;
+    for (uint32_t i = 0; i < p->ntraces; i++)
+        if (p->traces[i].kind > TRACE_ROW)
+            return verify_fail(v, "traces[%u] is of kind %u, and there is no such", i,
+                               p->traces[i].kind);
+    for (uint32_t i = 0; i < p->nrequirements; i++)
+        if (p->requirements[i].proof != NONE &&
+            !is_routine(v, p->requirements[i].proof, ROUTINE_REQUIREMENT, (uint32_t)type_count,
+                        "requirements", i))
+            return false;
+    for (uint32_t i = 0; i < p->nderivations; i++)
+        if (!derivation_is_sound(v, i)) return false;
+    for (uint32_t i = 0; i < p->nblocks; i++)
+        if (p->blocks[i].scope != NONE &&
+            !is_routine(v, p->blocks[i].scope, ROUTINE_SOURCES, TYPE_BOOL, "blocks", i))
+            return false;
+    return true;
+}
+
 bool verify_policy(struct verifier *v)
 {
     const struct program *p = v->program;
@@ -319,7 +358,7 @@ bool verify_policy(struct verifier *v)
         if (!attribute_is_sound(v, i)) return false;
     for (uint32_t i = 0; i < p->nreports; i++)
         if (!report_is_sound(v, i)) return false;
-    if (!tests_are_sound(v)) return false;
+    if (!tests_are_sound(v) || !proofs_are_sound(v)) return false;
     find_map_kinds(v);
     return true;
 }

@@ -189,6 +189,19 @@ bool relation_contains(struct relation *relation, const value *row)
     return false;
 }
 
+size_t relation_row(const struct relation *relation, const value *row)
+{
+    if (relation->nrows == 0) return SIZE_MAX;
+    if (!keeps_repeats(relation)) {
+        uint64_t slot =
+            relation->primary.slots[find_row(relation, hash_row(row, relation->width), row)];
+        return slot ? (size_t)(uint32_t)slot - 1 : SIZE_MAX;
+    }
+    for (size_t i = 0; i < relation->nrows; i++)
+        if (same(row_at(relation, i), row, relation->width)) return i;
+    return SIZE_MAX;
+}
+
 bool relation_advance(struct relation *relation)
 {
     relation->old = relation->known;

@@ -38,6 +38,9 @@ struct relation {
     place *places; /* KIND: width per row; SET: one per row; else NULL */
     size_t nrows, capacity, places_capacity;
     size_t old, known;
+    size_t
+        *rounds; /* what `known` became at each advance, when proofs may be asked for; else NULL */
+    size_t nrounds, rounds_capacity;
     size_t ceiling;           /* rows at most; 0: none */
     struct row_index primary; /* over all columns; unused with RELATION_KIND and REPEATS */
     struct row_index *indexes;
@@ -56,6 +59,9 @@ enum muster_status relation_insert(struct relation *relation, const value *row, 
 
 /* Whether a row equal in all columns is there (any part). */
 bool relation_contains(struct relation *relation, const value *row);
+
+/* The number of the row that is equal in all columns, or SIZE_MAX. */
+size_t relation_row(const struct relation *relation, const value *row);
 
 /* Ends a round: the delta becomes old, this round's rows the delta. Returns whether there is a
  * delta. */

@@ -235,9 +235,15 @@ static void settle_relations(struct run *run, const struct program_step *step)
 static bool advance(struct run *run, const struct program_step *step)
 {
     bool more = false;
-    for (uint32_t k = 0; k < step->relations_count; k++)
-        more |= relation_advance(
-            &run->relations[run->program->loop_relations[step->relations_first + k].relation]);
+    for (uint32_t k = 0; k < step->relations_count; k++) {
+        struct relation *relation =
+            &run->relations[run->program->loop_relations[step->relations_first + k].relation];
+        more |= relation_advance(relation);
+        if (!run->program->nderivations) continue;
+        relation->rounds = heap_room(run->heap, relation->rounds, &relation->rounds_capacity,
+                                     relation->nrounds + 1, sizeof *relation->rounds);
+        relation->rounds[relation->nrounds++] = relation->known;
+    }
     return more;
 }
 

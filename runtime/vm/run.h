@@ -111,6 +111,7 @@ struct run {
     struct waivers *waivers;     /* waiver.c's own */
     struct regex_cache *regexes; /* pattern.c's own */
     struct document *document;   /* being mapped: vm/document.h; NULL outside */
+    struct proof *proof;         /* under way: vm/proof.h; NULL outside */
     char failure[256];           /* why MUSTER_LIMIT or MUSTER_INVALID came back, for people */
 };
 

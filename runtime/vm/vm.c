@@ -238,8 +238,31 @@ reload:
             if (!vm_judge(run, i->a, OUTCOME_ERROR, r[i->b], m->sprung, vm_place(r[i->c])))
                 goto sprung;
             continue;
-        case OP_INSPECTED: run->tallies[i->a].inspected++; continue;
+        case OP_INSPECTED: run->tallies[i->a].inspected += !run->proof; continue;
         case OP_RUNNING: r[i->a] = vm_running(run, r[i->b], types[i->b]); continue;
+
+        case OP_EXPLAIN:
+            if (!run->proof || proof_subject(run->proof, r[i->b])) continue;
+            target = i->a;
+            break;
+        case OP_TRACE_BEGIN:
+            if (run->proof) proof_begin(run->proof, i->a);
+            continue;
+        case OP_TRACE_END:
+            if (run->proof) proof_end(run->proof, i->a, r[i->b]);
+            continue;
+        case OP_TRACE_ROW:
+            if (run->proof) proof_row(run->proof, i->a, r[i->b]);
+            continue;
+        case OP_TRACE_FIT:
+            if (run->proof) proof_fit(run->proof);
+            continue;
+        case OP_TRACE_FACT:
+            if (run->proof) proof_fact(run, i->a, r[i->b]);
+            continue;
+        case OP_TRACE_AT:
+            if (run->proof) proof_at(run->proof, vm_place(r[i->a]));
+            continue;
 
         case OP_NODE_THIS: r[i->a] = run->document ? run->document->element : MISSING; continue;
         case OP_NODE_DOCUMENT: r[i->a] = run->document ? 0 : MISSING; continue;
@@ -275,6 +298,17 @@ reload:
         *result = MISSING;
         goto reload;
     }
+}
+
+enum muster_status vm_run_with(struct run *run, uint32_t routine, const value *arguments,
+                               uint32_t n, value *result)
+{
+    struct machine *m = run->machine;
+    size_t floor = m->nframes;
+    *result = MISSING;
+    vm_enter(run, routine, NONE, 0);
+    memcpy(m->registers + m->frames[m->nframes - 1].registers, arguments, n * sizeof *arguments);
+    return interpret(run, floor, result);
 }
 
 enum muster_status vm_run(struct run *run, uint32_t routine, uint32_t parameter, value *result)

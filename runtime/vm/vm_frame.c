@@ -128,7 +128,7 @@ bool vm_call(struct run *run, const struct instruction *i)
     const struct memo *memo = &m->memos[i->b];
     uint32_t arguments = run->program->routines[i->b].arguments;
 
-    if (memo->rows) {
+    if (memo->rows && !run->proof) {
         const value *row =
             memo->rows + find(memo, m->registers + at + i->c) * (memo->arguments + 2);
         if (row[0]) return m->registers[at + i->a] = row[1], true;
@@ -176,7 +176,7 @@ void vm_leave(struct run *run, size_t floor, value word, value *result)
         return;
     }
     caller = &m->frames[m->nframes - 1];
-    if (m->memos[left.routine].wanted) {
+    if (m->memos[left.routine].wanted && !run->proof) {
         const struct instruction *call =
             &m->code[run->program->routines[caller->routine].code_first + caller->pc - 1];
         if (call->op == OP_CALL)

@@ -13,6 +13,7 @@
 #include "vm/aggregate.h"
 #include "vm/builtin.h"
 #include "vm/document.h"
+#include "vm/proof.h"
 #include "vm/run.h"
 #include "vm/waiver.h"
 
@@ -128,6 +129,9 @@ void vm_open(struct run *run);
 
 /* vm.c */
 enum muster_status vm_run(struct run *run, uint32_t routine, uint32_t parameter, value *result);
+
+enum muster_status vm_run_with(struct run *run, uint32_t routine, const value *arguments,
+                               uint32_t n, value *result);
 
 /* vm_frame.c */
 bool vm_check(struct run *run);

@@ -183,6 +183,7 @@ bool vm_judge(struct run *run, uint32_t part, enum outcome_state state, value su
 {
     const struct part_view *view = &run->machine->parts[part];
     struct outcome outcome;
+    if (run->proof) return true; /* it was judged before */
     if (view->broken) {
         state = OUTCOME_ERROR;
         message = view->broken;

@@ -70,6 +70,7 @@ value vm_contains(struct run *run, uint32_t relation, const value *row)
 {
     for (uint32_t k = 0; k < run->relations[relation].width; k++)
         if (row[k] == MISSING) return MISSING;
+    if (run->proof) return proof_contains(run, relation, row);
     return relation_contains(&run->relations[relation], row);
 }
 

@@ -342,7 +342,7 @@ static inline void sample_requirement(struct sample *s)
     p->requirements[q].severity = SEVERITY_HIGH;
     p->requirements[q].at = 2;
     p->requirements[q].to = 5;
-    p->requirements[q].findings = NONE;
+    p->requirements[q].findings = p->requirements[q].proof = NONE;
     p->requirements[q].parts_count = p->requirements[q].blocks_count = 1;
     p->parts[part].requirement = p->blocks[block].requirement = q;
     p->parts[part].label = sample_text(s, "has p.owner");
@@ -350,6 +350,7 @@ static inline void sample_requirement(struct sample *s)
     p->reads[read].kind = s->kind_process;
     p->reads[read].routine = NONE;
     p->blocks[block].sources = s->sources;
+    p->blocks[block].scope = NONE;
     p->blocks[block].hints_first = hint;
     p->blocks[block].hints_count = 1;
 }

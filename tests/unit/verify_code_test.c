@@ -245,7 +245,20 @@ REFUSED_CODE(a_finding_of_other_types, "is expected",
              judge, 12, OP_FINDING, 0, 5, 3, 0, )
 REFUSED_CODE(a_finding_of_another_requirement, "another requirement's",
              judge, 13, OP_SATISFIED, part, 5, 0, 0,
-             uint32_t q = PROGRAM_ADD(p, requirements), part = PROGRAM_ADD(p, parts); p->requirements[q].findings = NONE; p->requirements[q].parts_first = part; p->requirements[q].parts_count = 1; p->parts[part].requirement = q;)
+             uint32_t q = PROGRAM_ADD(p, requirements), part = PROGRAM_ADD(p, parts); p->requirements[q].findings = p->requirements[q].proof = NONE; p->requirements[q].parts_first = part; p->requirements[q].parts_count = 1; p->parts[part].requirement = q;)
+REFUSED(a_proof_that_is_a_rule, "refers to routine feeds",
+        p->requirements[0].proof = s->rule;)
+REFUSED(a_scope_that_judges, "refers to routine owned",
+        p->blocks[0].scope = s->judge;)
+REFUSED(a_derivation_that_judges, "is no condition",
+        uint32_t d = PROGRAM_ADD(p, derivations); p->derivations[d].relation = s->feeds; p->derivations[d].routine = s->judge;)
+REFUSED(a_step_of_a_proof_that_is_none, "of kind 99",
+        uint32_t t = PROGRAM_ADD(p, traces); p->traces[t].kind = 99; p->traces[t].part = p->traces[t].relation = NONE;)
+REFUSED_CODE(a_step_of_a_proof_of_another_type, "trace 0 is none",
+             judge, 4, OP_TRACE_END, 0, 1, 0, 0,
+             uint32_t t = PROGRAM_ADD(p, traces); p->traces[t].part = p->traces[t].relation = NONE; p->traces[t].type = s->texts;)
+REFUSED_CODE(a_step_of_a_proof_that_is_not_there, "no such row",
+             judge, 4, OP_TRACE_BEGIN, 0, 0, 0, 0, )
 REFUSED_CODE(a_document_in_a_rule, "only the mapping",
              judge, 10, OP_NODE_FILE, 3, 0, 0, 0, )
 REFUSED_CODE(elements_in_a_list_of_texts, "no list of elements",
@@ -385,6 +398,12 @@ int main(void)
         TEST(a_number_of_rows_that_is_a_text),
         TEST(a_percentage_that_is_a_text),
         TEST(an_aggregate_to_another_type),
+        TEST(a_proof_that_is_a_rule),
+        TEST(a_scope_that_judges),
+        TEST(a_derivation_that_judges),
+        TEST(a_step_of_a_proof_that_is_none),
+        TEST(a_step_of_a_proof_of_another_type),
+        TEST(a_step_of_a_proof_that_is_not_there),
         TEST(a_verdict_in_a_rule),
         TEST(a_finding_of_other_types),
         TEST(a_finding_of_another_requirement),

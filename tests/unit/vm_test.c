@@ -242,14 +242,14 @@ static uint32_t requirement(struct world *w, uint32_t of, const char *name)
     uint32_t block = PROGRAM_ADD(p, blocks);
     p->requirements[q] = (struct program_requirement){.kind = of, .name = text(w, name)};
     p->requirements[q].severity = SEVERITY_HIGH;
-    p->requirements[q].findings = NONE;
+    p->requirements[q].findings = p->requirements[q].proof = NONE;
     p->requirements[q].parts_first = part;
     p->requirements[q].parts_count = 1;
     p->requirements[q].blocks_first = block;
     p->requirements[q].blocks_count = 1;
     p->parts[part] = (struct program_part){.requirement = q, .block = block};
     p->parts[part].at = w->source->base + 4;
-    p->blocks[block] = (struct program_block){.requirement = q, .sources = NONE};
+    p->blocks[block] = (struct program_block){.requirement = q, .sources = NONE, .scope = NONE};
     return part;
 }
 

@@ -1,0 +1,111 @@
+/* Why outcomes are what they are. */
+#include <stdio.h>
+#include <string.h>
+
+#include "api/engine_int.h"
+#include "report/proof.h"
+
+struct explain_call {
+    struct muster_engine *engine;
+    const char *subject, *format;
+    struct muster_text *text;
+};
+
+/* The part that follows the name of a requirement: NONE when nothing does. False when there is none
+ * such. */
+static bool find_part(const struct muster_engine *e, const struct program_requirement *r,
+                      const char *rest, uint32_t *part)
+{
+    *part = NONE;
+    if (!*rest) return true;
+    for (uint32_t k = r->parts_first; *rest == '.' && k < r->parts_first + r->parts_count; k++) {
+        const struct program_part *p = &e->program.parts[k];
+        if (strcmp(text_bytes(&e->program.texts, p->name ? p->name : p->label), rest + 1) != 0)
+            continue;
+        *part = k;
+        return true;
+    }
+    return false;
+}
+
+/* NAME, MODULE.NAME, and either with .PART. */
+static bool find_requirement(const struct muster_engine *e, const char *asked, uint32_t *number,
+                             uint32_t *part)
+{
+    for (uint32_t k = 0; k < e->program.nrequirements; k++) {
+        const struct program_requirement *r = &e->program.requirements[k];
+        const char *name = text_bytes(&e->program.texts, r->name);
+        const char *module = text_bytes(&e->program.texts, r->module);
+        size_t n = strlen(module), length = strlen(name);
+        *number = k;
+        if (!strncmp(asked, name, length) && find_part(e, r, asked + length, part)) return true;
+        if (!strncmp(asked, module, n) && asked[n] == '.' &&
+            !strncmp(asked + n + 1, name, length) && find_part(e, r, asked + n + 1 + length, part))
+            return true;
+    }
+    return false;
+}
+
+static enum muster_status refuse_name(struct muster_engine *e, const char *asked)
+{
+    size_t n = e->program.nrequirements, parts = 0;
+    const char **names = arena_alloc(&e->arena, (n + e->program.nparts + 1) * sizeof *names);
+    const char *near, *help = NULL;
+    for (size_t k = 0; k < n; k++)
+        names[k] = text_bytes(&e->program.texts, e->program.requirements[k].name);
+    for (size_t k = 0; k < e->program.nparts; k++) {
+        const struct program_part *p = &e->program.parts[k];
+        const char *name = names[p->requirement];
+        if (p->name)
+            names[n + parts++] =
+                arena_print(&e->arena, "%s.%s", name, text_bytes(&e->program.texts, p->name));
+    }
+    near = text_nearest(asked, names, n + parts);
+    if (near) help = arena_print(&e->arena, "did you mean %s?", near);
+    return engine_refuse(e, help, "there is no requirement called %s", asked);
+}
+
+static enum muster_status do_explain(void *context)
+{
+    const struct explain_call *call = context;
+    struct muster_engine *e = call->engine;
+    struct explanations *x;
+    struct buffer out;
+    struct page page = {&out, &e->sources, e->settings.colour};
+    uint32_t requirement, part;
+    enum muster_status status;
+    bool json = strcmp(call->format, "json") == 0;
+    if (!json && strcmp(call->format, "text") != 0)
+        return engine_refuse(e, NULL, "explanations come as text or json, not as %s", call->format);
+    if (!e->has_findings || !e->settings.explain)
+        return engine_refuse(e, NULL, "nothing was evaluated that could be explained");
+    if (!find_requirement(e, e->settings.explain, &requirement, &part))
+        return refuse_name(e, e->settings.explain);
+    if (!e->explains)
+        return engine_refuse(e, "give the policy itself", "%s holds nothing to explain",
+                             e->settings.explain);
+    x = heap_alloc(&e->heap, sizeof *x);
+    status = explain(x, &e->findings, requirement, part, call->subject);
+    if (status) {
+        snprintf(e->failure, sizeof e->failure, "%s", e->run.failure);
+        return status;
+    }
+    if (!x->n)
+        return engine_refuse(e, NULL, "%s has no outcome%s%s", e->settings.explain,
+                             call->subject ? " on " : "", call->subject ? call->subject : "");
+    buffer_open(&out, &e->heap);
+    if (json)
+        explanations_write_json(x, &out);
+    else
+        explanations_write_text(x, &page);
+    engine_give(e, &out, call->text);
+    return MUSTER_OK;
+}
+
+enum muster_status muster_explain(struct muster_engine *engine, const char *subject,
+                                  const char *format, struct muster_text *text)
+{
+    struct explain_call call = {engine, subject, format, text};
+    *text = (struct muster_text){"", 0};
+    return engine_guard(engine, do_explain, &call);
+}

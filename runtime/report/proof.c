@@ -1,0 +1,278 @@
+/* What is explained, and what is said of it beside the steps. */
+#include "report/proof.h"
+
+#include <string.h>
+
+enum { MISSING_SHOWN = 10 };
+
+static bool is_outcome(const struct finding *f)
+{
+    return f->outcome <= FINDING_ERROR;
+}
+
+static bool is_silent(const struct finding *f)
+{
+    return f->outcome == FINDING_VACUOUS || f->outcome == FINDING_NOT_APPLICABLE;
+}
+
+/* -- which findings */
+
+enum wanted { WANTED_EXACT, WANTED_BEGINNING, WANTED_UNSATISFIED, WANTED_SATISFIED, WANTED_SILENT };
+
+static bool is_wanted(const struct finding *f, enum wanted wanted, const char *subject)
+{
+    switch (wanted) {
+    case WANTED_EXACT: return is_outcome(f) && !strcmp(f->subject_text, subject);
+    case WANTED_BEGINNING:
+        return is_outcome(f) && !strncmp(f->subject_text, subject, strlen(subject));
+    case WANTED_UNSATISFIED:
+        return (is_outcome(f) && f->outcome != FINDING_SATISFIED) || f->outcome == FINDING_VACUOUS;
+    case WANTED_SATISFIED: return f->outcome == FINDING_SATISFIED;
+    case WANTED_SILENT: return is_silent(f);
+    }
+    return false;
+}
+
+static void choose(struct explanations *x, uint32_t requirement, uint32_t part, enum wanted wanted,
+                   const char *subject)
+{
+    size_t most = wanted == WANTED_SATISFIED ? 1 : EXPLAINED_MAX;
+    for (size_t k = 0; k < x->findings->n; k++) {
+        const struct finding *f = &x->findings->items[k];
+        if (f->requirement != requirement || (part != NONE && f->part != NONE && f->part != part) ||
+            !is_wanted(f, wanted, subject))
+            continue;
+        if (x->n < most)
+            x->items[x->n++].finding = f;
+        else
+            x->more++;
+    }
+}
+
+/* -- the subject, and values that are missing */
+
+static void add_subject(struct explanations *x, struct proof_line *to, value subject)
+{
+    struct run *run = x->findings->run;
+    struct object object = *object_of(&run->objects, subject);
+    for (uint32_t k = 0; k < object.n; k++) {
+        uint32_t tag = run->program->types[object.types[k]].tag;
+        bool thing = (tag == TYPE_THING || tag == TYPE_UNION) && object.words[k] != MISSING;
+        struct proof_line *line = proof_line_add(x, to, "subject", NULL);
+        line->is_value = true;
+        line->value = proof_value(x, object.types[k], object.words[k]);
+        if (!thing) continue;
+        line->at = run->entities[object.words[k]].at;
+        if (run->entities[object.words[k]].kind != NONE)
+            line->text = text_bytes(&run->texts,
+                                    run->program->kinds[run->entities[object.words[k]].kind].name);
+    }
+}
+
+/* Whether all steps around a missing value are unknown because of it, as far as can be seen. */
+static bool counts(const struct explanations *x, uint32_t node)
+{
+    for (node = x->proof->nodes[node].parent; node != NONE; node = x->proof->nodes[node].parent) {
+        const struct program_trace *trace = proof_trace(x, node);
+        if (!trace || trace->kind == TRACE_PART || trace->kind == TRACE_SCOPE) return true;
+        if (trace->kind != TRACE_ROW && x->proof->nodes[node].word != MISSING) return false;
+    }
+    return true;
+}
+
+static void add_missing(struct explanations *x, struct proof_line *to, uint32_t node, size_t *n)
+{
+    struct run *run = x->findings->run;
+    const struct program_trace *trace = proof_trace(x, node);
+    const struct proof_node *at = &x->proof->nodes[node];
+    if (trace && at->word == MISSING && *n < MISSING_SHOWN && counts(x, node) &&
+        ((trace->kind == TRACE_FIELD && (at->thing != NONE || at->first == NONE)) ||
+         (trace->kind == TRACE_VALUE && at->first == NONE && trace->op == 0))) {
+        struct proof_line *line =
+            proof_line_add(x, to, "missing", proof_source(x, (struct span){trace->at, trace->to}));
+        line->at = at->at;
+        if (at->thing != NONE)
+            line->values = arena_print(
+                x->arena, "%s has no %s", text_bytes(&run->texts, run_entity_name(run, at->thing)),
+                text_bytes(&run->texts, run->program->fields[at->field].name));
+        ++*n;
+    }
+    for (uint32_t k = x->proof->nodes[node].first; k != NONE; k = x->proof->nodes[k].next)
+        add_missing(x, to, k, n);
+}
+
+/* -- one outcome */
+
+static uint32_t find_part(const struct explanations *x, uint32_t subject, uint32_t part)
+{
+    for (uint32_t k = x->proof->nodes[subject].first; k != NONE; k = x->proof->nodes[k].next)
+        if (proof_trace(x, k) && proof_trace(x, k)->part == part) return k;
+    return NONE;
+}
+
+/* The node of a subject, that with the part when the subject was judged in several blocks. */
+static uint32_t find_subject(const struct explanations *x, value subject, uint32_t part)
+{
+    uint32_t found = NONE;
+    for (uint32_t k = 0; k < x->proof->n; k++) {
+        const struct proof_node *node = &x->proof->nodes[k];
+        if (node->parent != NONE || node->word != subject) continue;
+        if (found == NONE || find_part(x, k, part) != NONE) found = k;
+    }
+    return found;
+}
+
+/* A part whose condition is one step is that step. */
+static void join_only(struct proof_line *line)
+{
+    const struct proof_line *only = line->first;
+    if (!only || only->next || (strcmp(only->kind, "condition") && strcmp(only->kind, "fact")) ||
+        !only->value || strcmp(only->value, line->value) != 0)
+        return;
+    line->text = only->text;
+    line->values = only->values;
+    line->hint = only->hint;
+    line->at = only->at;
+    line->more = only->more;
+    line->first = only->first;
+    line->last = only->last;
+}
+
+static enum muster_status explain_part(struct explanations *x, struct proof_line *to, uint32_t node)
+{
+    const struct program_trace *trace = proof_trace(x, node);
+    struct proof_line *line;
+    enum muster_status status;
+    const char *kind = trace->kind == TRACE_PART    ? "require"
+                       : trace->kind == TRACE_SCOPE ? "where"
+                                                    : "provided";
+    line = proof_line_add(x, to, kind, proof_source(x, (struct span){trace->at, trace->to}));
+    line->value = proof_value(x, trace->type, x->proof->nodes[node].word);
+    status = explain_node(x, line, node, 0);
+    join_only(line);
+    return status;
+}
+
+static enum muster_status explain_outcome(struct explanations *x, struct explanation *e)
+{
+    const struct finding *f = e->finding;
+    uint32_t subject = find_subject(x, f->subject, f->part);
+    size_t missing = 0;
+    enum muster_status status = MUSTER_OK;
+    e->lines = arena_alloc(x->arena, sizeof *e->lines);
+    x->lines = x->nderived = 0;
+    add_subject(x, e->lines, f->subject);
+    if (subject == NONE) return MUSTER_OK;
+    for (uint32_t k = x->proof->nodes[subject].first; k != NONE && !status;
+         k = x->proof->nodes[k].next) {
+        const struct program_trace *trace = proof_trace(x, k);
+        struct proof_line *line;
+        if (!trace || (trace->kind == TRACE_PART && trace->part != f->part)) continue;
+        if (trace->kind != TRACE_LET) {
+            status = explain_part(x, e->lines, k);
+            continue;
+        }
+        line =
+            proof_line_add(x, e->lines, "let", text_bytes(&x->findings->run->texts, trace->name));
+        line->value = proof_value(x, trace->type, x->proof->nodes[k].word);
+        line->is_value = true;
+        status = explain_node(x, line, k, 0);
+    }
+    for (uint32_t k = x->proof->nodes[subject].first;
+         k != NONE && !status && f->outcome == FINDING_UNVERIFIED; k = x->proof->nodes[k].next) {
+        const struct program_trace *trace = proof_trace(x, k);
+        if (trace && (trace->kind != TRACE_PART || trace->part == f->part))
+            add_missing(x, e->lines, k, &missing);
+    }
+    return status;
+}
+
+/* -- nothing was inspected */
+
+static bool was_inspected(const struct explanations *x, uint32_t block)
+{
+    const struct run *run = x->findings->run;
+    for (uint32_t p = 0; p < run->program->nparts; p++)
+        if (run->program->parts[p].block == block && run->tallies[p].inspected) return true;
+    return false;
+}
+
+/* "CONDITION holds for 0 of 12" for each condition of a row. */
+static void add_tallies(struct explanations *x, struct proof_line *to, uint32_t node)
+{
+    for (uint32_t k = x->proof->nodes[node].first; k != NONE; k = x->proof->nodes[k].next) {
+        const struct program_trace *trace = proof_trace(x, k);
+        const struct proof_tally *tally = &x->proof->tallies[x->proof->nodes[k].trace];
+        struct proof_line *line;
+        if (!trace || trace->kind < TRACE_LOGIC || trace->kind > TRACE_CALL ||
+            x->proof->program->types[trace->type].tag != TYPE_BOOL)
+            continue;
+        line = proof_line_add(x, to, "where", proof_source(x, (struct span){trace->at, trace->to}));
+        line->values =
+            arena_print(x->arena, "holds for %llu of %llu", (unsigned long long)tally->held,
+                        (unsigned long long)tally->seen);
+    }
+}
+
+/* The row that shows the most conditions: those inside it, too. */
+static void add_scope_tallies(struct explanations *x, struct proof_line *to, uint32_t node)
+{
+    uint32_t best = NONE;
+    for (uint32_t k = x->proof->nodes[node].first; k != NONE; k = x->proof->nodes[k].next)
+        if (proof_trace(x, k) && proof_trace(x, k)->kind == TRACE_ROW &&
+            (best == NONE || x->proof->nodes[k].held > x->proof->nodes[best].held))
+            best = k;
+    if (best == NONE) return;
+    add_tallies(x, to, best);
+    add_scope_tallies(x, to, best);
+}
+
+static enum muster_status explain_silence(struct explanations *x, struct explanation *e)
+{
+    const struct program *program = x->findings->run->program;
+    const struct program_requirement *r = &program->requirements[e->finding->requirement];
+    enum muster_status status = MUSTER_OK;
+    e->lines = arena_alloc(x->arena, sizeof *e->lines);
+    x->lines = x->nderived = 0;
+    for (uint32_t b = r->blocks_first; b < r->blocks_first + r->blocks_count && !status; b++) {
+        struct proof_line *line;
+        uint32_t node, query;
+        if (program->blocks[b].scope == NONE || was_inspected(x, b)) continue;
+        status = run_prove_scope(x->findings->run, x->proof, program->blocks[b].scope, &node);
+        query = x->proof->nodes[node].first;
+        if (status || query == NONE) continue;
+        line = proof_line_add(x, e->lines, "scope", NULL);
+        line->at = program->blocks[b].at;
+        line->values = x->proof->nodes[query].rows ? "none of these is in scope"
+                                                   : "there is nothing that it ranges over";
+        add_scope_tallies(x, line, query);
+        status = explain_node(x, line, query, 0);
+    }
+    return status;
+}
+
+/* -- the whole */
+
+enum muster_status explain(struct explanations *x, struct findings *findings, uint32_t requirement,
+                           uint32_t part, const char *subject)
+{
+    value subjects[EXPLAINED_MAX];
+    size_t n = 0;
+    enum muster_status status;
+    memset(x, 0, sizeof *x);
+    x->findings = findings;
+    x->arena = &findings->arena;
+    x->proof = heap_alloc(findings->run->heap, sizeof *x->proof);
+    if (subject) choose(x, requirement, part, WANTED_EXACT, subject);
+    if (subject && !x->n) choose(x, requirement, part, WANTED_BEGINNING, subject);
+    if (!subject) choose(x, requirement, part, WANTED_UNSATISFIED, NULL);
+    if (!subject && !x->n) choose(x, requirement, part, WANTED_SATISFIED, NULL);
+    if (!subject && !x->n) choose(x, requirement, part, WANTED_SILENT, NULL);
+    for (size_t k = 0; k < x->n; k++)
+        if (x->items[k].finding->subject != MISSING) subjects[n++] = x->items[k].finding->subject;
+    status = run_prove(findings->run, x->proof, requirement, subjects, n);
+    for (size_t k = 0; k < x->n && !status; k++)
+        status = is_silent(x->items[k].finding) ? explain_silence(x, &x->items[k])
+                                                : explain_outcome(x, &x->items[k]);
+    return status;
+}

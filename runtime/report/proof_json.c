@@ -1,0 +1,70 @@
+/* Explanations for programs: docs/explain.md. */
+#include "report/json_write.h"
+#include "report/proof.h"
+
+static void write_place(const struct explanations *x, struct json *json, place at)
+{
+    struct source_map *sources = x->findings->run->sources;
+    struct source_position position = source_locate(sources, at);
+    const char *line;
+    size_t length;
+    if (!position.name) return;
+    json_begin(json, "place", '{');
+    json_text_z(json, "file", position.name);
+    json_int(json, "line", position.line);
+    json_int(json, "column", position.column);
+    if (source_line(sources, at, &line, &length)) json_text(json, "text", line, length);
+    json_end(json, '}');
+}
+
+static void write_line(const struct explanations *x, struct json *json,
+                       const struct proof_line *line)
+{
+    json_begin(json, NULL, '{');
+    json_text_z(json, "kind", line->kind);
+    json_some(json, "text", line->text);
+    json_some(json, "value", line->value);
+    json_some(json, "values", line->values);
+    json_some(json, "hint", line->hint);
+    write_place(x, json, line->at);
+    if (line->first) {
+        json_begin(json, "steps", '[');
+        for (const struct proof_line *k = line->first; k; k = k->next) write_line(x, json, k);
+        json_end(json, ']');
+    }
+    if (line->more) json_int(json, "more", (int64_t)line->more);
+    json_end(json, '}');
+}
+
+static void write_explanation(const struct explanations *x, struct json *json,
+                              const struct explanation *e)
+{
+    const struct finding *f = e->finding;
+    json_begin(json, NULL, '{');
+    json_text_z(json, "outcome", finding_outcome_name(f->outcome));
+    json_text_z(json, "requirement", f->name);
+    json_some(json, "part", f->part_name);
+    json_text_z(json, "module", f->module);
+    json_text_z(json, "severity", finding_severity_name(f->severity));
+    json_text_z(json, "subject", f->subject_text);
+    json_text_z(json, "message", f->message);
+    json_bool(json, "waived", f->waiver != NONE);
+    write_place(x, json, f->at.from);
+    json_begin(json, "steps", '[');
+    for (const struct proof_line *k = e->lines->first; k; k = k->next) write_line(x, json, k);
+    json_end(json, ']');
+    json_end(json, '}');
+}
+
+void explanations_write_json(const struct explanations *x, struct buffer *out)
+{
+    struct json json = {.out = out};
+    json_begin(&json, NULL, '{');
+    json_begin(&json, "explanations", '[');
+    for (size_t k = 0; k < x->n; k++) write_explanation(x, &json, &x->items[k]);
+    json_end(&json, ']');
+    json_int(&json, "more", (int64_t)x->more);
+    json_bool(&json, "cut", x->proof->cut);
+    json_end(&json, '}');
+    buffer_add_char(out, '\n');
+}
