@@ -5,8 +5,6 @@
 #include "base/regex.h"
 #include "compiler/check_int.h"
 
-struct term *check_rule_call(struct checker *k, const struct rule *rule, struct expr *e);
-
 /* The types that an argument can be made into, best first; 0 ends. */
 static size_t readings(struct checker *k, struct term *term, const struct type **types)
 {

@@ -112,15 +112,23 @@ struct term *builtin_term(struct checker *k, const char *word, struct term **arg
 void warn_unused(struct compilation *c, const char *what, const struct variable *variable);
 /* Brings a name into scope; reports one that is taken. */
 void bind_local(struct checker *k, const struct name *name, struct variable *variable);
+/* The kind that a source names, or NULL. */
+struct kind *kind_named(struct checker *k, const struct expr *source);
 /* Adds generators for the binders, whose names stay in scope. */
 void check_binders(struct checker *k, struct binder_list *binders, struct ram_query *query);
 struct term *check_quantifier(struct checker *k, struct expr *e);
+
+/* -- aggregates (check_aggregate.c) */
 struct term *check_aggregate(struct checker *k, struct expr *e, const struct type *expected);
 bool is_aggregate(struct checker *k, const struct expr *e);
 /* An aggregate of a query. */
 struct term *aggregate_term(struct checker *k, int function, struct ram_query *query,
                             struct term *value, struct term *parameter, struct span at);
+
+/* -- membership (check_in.c) */
 struct term *check_in(struct checker *k, struct expr *e);
+/* RULE(a, b) as a condition. */
+struct term *check_rule_call(struct checker *k, const struct rule *rule, struct expr *e);
 
 /* -- documents (check_node.c) */
 struct term *check_node(struct checker *k, struct expr *e);

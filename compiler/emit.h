@@ -63,6 +63,10 @@ const struct type *simple(struct emitter *e, int tag);
 uint32_t new_relation(struct emitter *e, const char *name, uint32_t flags,
                       const struct type *const *types, size_t n);
 
+/* -- schema (emit_schema.c); the defaults of fields come when requirements have their numbers */
+void emit_schema(struct emitter *e);
+void emit_defaults(struct emitter *e);
+
 /* -- terms (emit_term.c) */
 uint32_t emit_term(struct emitter *e, struct term *term);
 void emit_into(struct emitter *e, struct term *term, uint32_t reg);
