@@ -168,10 +168,8 @@ static struct ram_query *group_query(struct checker *k, struct span at)
     return query;
 }
 
-static struct term *bool_value(struct checker *k, int function, struct term *value,
-                               const struct expr *e)
+static struct term *bool_value(struct checker *k, int function, struct term *value)
 {
-    (void)e;
     if (function == AGGREGATE_SHARE && value->type->plain->tag == TYPE_NODE)
         return convert(k, value, type_simple(k->c, TYPE_BOOL));
     return value;
@@ -191,7 +189,7 @@ static struct term *aggregate_over_field(struct checker *k, struct term *set, in
     return aggregate_term(k, function, query, term_variable(c, v, at), NULL, at);
 }
 
-struct term *check_aggregate(struct checker *k, struct expr *e, const struct type *expected)
+struct term *check_aggregate(struct checker *k, struct expr *e)
 {
     struct compilation *c = k->c;
     const char *word = text_z(c, e->u.call.function.text);
@@ -199,7 +197,6 @@ struct term *check_aggregate(struct checker *k, struct expr *e, const struct typ
     bool outer_used = k->row_used, outer_in = k->in_aggregate;
     struct term *parameter, *value, *args[2], *term;
     struct expr *last;
-    (void)expected;
     if (function < 0) {
         struct diag *d =
             diag_add(c->diags, DIAG_UNKNOWN_NAME, e->u.call.function.at, "aggregate", word);
@@ -219,7 +216,7 @@ struct term *check_aggregate(struct checker *k, struct expr *e, const struct typ
     /* within another aggregate a row is at hand: count(r.field) looks at that row's field only */
     if (k->row_used && !outer_in) {
         k->row_used = outer_used;
-        value = bool_value(k, function, value, last);
+        value = bool_value(k, function, value);
         return aggregate_term(k, function, group_query(k, e->at), value, parameter, e->at);
     }
     k->row_used = k->row_used || outer_used;

@@ -306,7 +306,7 @@ static struct term *unknown_call(struct checker *k, struct expr *e, const char *
     return term_broken(c, e->at);
 }
 
-struct term *check_call(struct checker *k, struct expr *e, const struct type *expected)
+struct term *check_call(struct checker *k, struct expr *e)
 {
     struct compilation *c = k->c;
     uint32_t name = e->u.call.function.text;
@@ -325,7 +325,7 @@ struct term *check_call(struct checker *k, struct expr *e, const struct type *ex
     if (strcmp(word, "read") == 0) return call_read(k, e);
     if (strcmp(word, "known") == 0) return call_known(k, e);
     if (strcmp(word, "path") == 0) return call_path(k, e);
-    if (is_aggregate(k, e)) return check_aggregate(k, e, expected);
+    if (is_aggregate(k, e)) return check_aggregate(k, e);
     if ((term = period_call(k, e))) return term;
     if (is_builtin(word) && strcmp(word, "period") != 0) return call_builtin(k, e);
     if (strcmp(word, "findings") == 0) {

@@ -209,7 +209,7 @@ static struct term *expr_term(struct checker *k, struct expr *e, const struct ty
     case EXPR_INSTANT: return literal(k, e);
     case EXPR_TEXT: return text_with_holes(k, e);
     case EXPR_NAME: return check_name(k, e, expected);
-    case EXPR_CALL: return check_call(k, e, expected);
+    case EXPR_CALL: return check_call(k, e);
     case EXPR_MEMBER: return check_member(k, e, expected);
     case EXPR_DEEP:
     case EXPR_INDEX:

@@ -99,7 +99,7 @@ struct term *compare_terms(struct checker *k, uint32_t op, struct term *left, st
                            struct span at);
 
 /* -- calls (check_call.c) */
-struct term *check_call(struct checker *k, struct expr *e, const struct type *expected);
+struct term *check_call(struct checker *k, struct expr *e);
 /* A regular expression that is written out is checked now. */
 void check_regex(struct checker *k, const struct term *pattern);
 /* A builtin of that word that fits the arguments, converted; NULL when none does. */
@@ -119,7 +119,7 @@ void check_binders(struct checker *k, struct binder_list *binders, struct ram_qu
 struct term *check_quantifier(struct checker *k, struct expr *e);
 
 /* -- aggregates (check_aggregate.c) */
-struct term *check_aggregate(struct checker *k, struct expr *e, const struct type *expected);
+struct term *check_aggregate(struct checker *k, struct expr *e);
 bool is_aggregate(struct checker *k, const struct expr *e);
 /* An aggregate of a query. */
 struct term *aggregate_term(struct checker *k, int function, struct ram_query *query,

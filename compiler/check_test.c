@@ -89,9 +89,10 @@ static void check_item(struct compilation *c, struct module *m, struct item *ite
 
 void check_tests(struct compilation *c)
 {
-    struct module *m;
-    struct decl *test;
-    for (size_t n = 1; (test = test_number(c, n, &m)); n++)
-        for (size_t i = 0; i < test->u.test.items.n; i++)
-            check_item(c, m, test->u.test.items.items[i], test == c->test);
+    for (size_t n = 0; n < c->model.tests.n; n++) {
+        const struct policy_test *test = &c->model.tests.items[n];
+        const struct item_list *items = &test->decl->u.test.items;
+        for (size_t i = 0; i < items->n; i++)
+            check_item(c, test->module, items->items[i], test->decl == c->test);
+    }
 }

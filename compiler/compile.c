@@ -97,8 +97,7 @@ enum muster_status compile_count_tests(const struct compile_options *options, st
     bool good;
     compilation_open(c, options, heap, sources, diags, NULL);
     good = pass_parse(c) && diags->errors == 0;
-    *n = 0;
-    while (test_number(c, *n + 1, NULL)) ++*n;
+    *n = c->model.tests.n;
     if (c->unreadable) return MUSTER_INPUT;
     return good ? MUSTER_OK : MUSTER_INVALID;
 }

@@ -3,7 +3,7 @@
  *
  * A compilation owns an arena in which tree, model and terms live and die together; the program it
  * makes is the caller's and stands on its own. Mistakes of the author go to the list of
- * diagnostics; a pass that found any is the last to run.
+ * diagnostics; pass.def says after which pass with a mistake another runs.
  */
 #ifndef MUSTER_COMPILER_COMPILE_H
 #define MUSTER_COMPILER_COMPILE_H
@@ -29,7 +29,7 @@ struct compile_options {
     const char *dump_after; /* name of a pass, or NULL */
     struct buffer *dump;
     struct buffer *sql;  /* gets the policy as SQL (compiler/sql.h), or NULL */
-    size_t test;         /* compile test number test - 1 with its world; 0: the policy itself */
+    size_t test;         /* this test, from 1, is compiled with its world; 0: the policy itself */
     const char *explain; /* a requirement whose outcomes are to be explained: NAME or MODULE.NAME,
                             and what follows a dot; or NULL */
     const char *query;   /* a `muster query`, compiled as the report `query`; or NULL */

@@ -55,10 +55,6 @@ static inline uint32_t intern(struct compilation *c, const char *text)
     return text_intern(&c->texts, text, strlen(text));
 }
 
-/* Test number `number`, from 1, in the order of modules, files and lines, library left out; NULL
- * when there is none. */
-struct decl *test_number(struct compilation *c, size_t number, struct module **module);
-
 /* What a span says, in one line, the same however it was spaced; at most `most` bytes. In the
  * arena. */
 const char *compile_source_text(struct compilation *c, struct span at, size_t most);

@@ -411,18 +411,13 @@ static void declare_facts(struct compilation *c, struct module *m, struct decl *
     LIST_ADD(c, c->model.facts, facts);
 }
 
-struct decl *test_number(struct compilation *c, size_t number, struct module **module)
+static void choose_test(struct compilation *c)
 {
-    for (size_t i = 0; i < c->model.modules.n; i++) {
-        struct module *m = c->model.modules.items[i];
-        for (size_t f = 0; f < m->nfiles && !m->library; f++)
-            for (size_t d = 0; d < m->files[f]->declarations.n; d++) {
-                if (m->files[f]->declarations.items[d]->kind != DECL_TEST || --number) continue;
-                if (module) *module = m;
-                return m->files[f]->declarations.items[d];
-            }
-    }
-    return NULL;
+    const struct policy_test *test;
+    if (c->options->test == 0 || c->options->test > c->model.tests.n) return;
+    test = &c->model.tests.items[c->options->test - 1];
+    c->test = test->decl;
+    c->test_module = test->module;
 }
 
 /* The world of a test: its settings are above all others, what it gives is declared. */
@@ -487,7 +482,7 @@ bool pass_declare(struct compilation *c)
     declare_judged(c);
     each_declaration(c, DECL_PARAMETER, declare_parameter);
     each_declaration(c, DECL_SET, declare_setting);
-    if (c->options->test) c->test = test_number(c, c->options->test, &c->test_module);
+    choose_test(c);
     declare_test_settings(c);
     each_declaration(c, DECL_RULE, declare_rule);
     each_declaration(c, DECL_DEFINE, declare_function_);

@@ -282,10 +282,6 @@ static void emit_functions(struct emitter *e)
 
 /* -- steps */
 
-struct derived {
-    struct derivation *derivation;
-};
-
 static void insert_row(struct emitter *e, void *context, uint32_t doubt)
 {
     struct derivation *d = context;

@@ -76,7 +76,6 @@ uint32_t emit_row(struct emitter *e, struct term **terms, const struct type *con
 
 /* -- queries (emit_query.c) */
 void emit_query(struct emitter *e, struct ram_query *query, const struct row_target *target);
-uint32_t source_relation(struct emitter *e, const struct plan_source *source);
 void emit_exists(struct emitter *e, struct term *term, uint32_t result);
 void emit_aggregate(struct emitter *e, struct term *term, uint32_t result);
 

@@ -11,9 +11,9 @@ struct walk {
 
 static void emit_steps(struct emitter *e, struct walk *w, size_t i, uint32_t doubt, uint32_t fail);
 
-uint32_t source_relation(struct emitter *e, const struct plan_source *source)
+/* The relation that a step reads. */
+static uint32_t source_relation(const struct plan_source *source)
 {
-    (void)e;
     if (source->kind) return source->kind->relation;
     if (source->field) return source->field->relation;
     if (source->rule) return source->rule->relation;
@@ -260,7 +260,7 @@ static bool is_probe(const struct plan_step *step)
 static void emit_rows(struct emitter *e, struct walk *w, size_t i, uint32_t doubt, uint32_t fail)
 {
     const struct plan_step *step = w->query->plan[i];
-    uint32_t relation = source_relation(e, &step->source);
+    uint32_t relation = source_relation(&step->source);
     uint32_t cursor = new_cursor(e, relation, NULL);
     uint32_t loop = new_label(e), done = new_label(e), doubtful = NONE, keys;
     if (step->source.group) {

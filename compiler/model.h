@@ -20,6 +20,12 @@ struct module {
     bool library;   /* found in the library, not in the project */
 };
 
+/* A test, and the module that it stands in. */
+struct policy_test {
+    struct decl *decl;
+    struct module *module;
+};
+
 struct enumeration {
     uint32_t name;            /* 0: in place */
     struct enumeration *same; /* of the same hash */
@@ -292,6 +298,8 @@ enum { NAME_SLOTS = 1024 };
 
 struct model {
     LIST_OF(struct module *) modules;
+    LIST_OF(struct policy_test)
+    tests; /* in the order of modules, files and lines; the library's left out */
     LIST_OF(struct enumeration *) enumerations;
     LIST_OF(struct kind *) kinds;
     LIST_OF(struct field *) fields;

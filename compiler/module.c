@@ -269,6 +269,19 @@ static void import_all(struct compilation *c)
     }
 }
 
+/* Once all modules are there: a file may belong to one that another began. */
+static void collect_tests(struct compilation *c)
+{
+    for (size_t i = 0; i < c->model.modules.n; i++) {
+        struct module *m = c->model.modules.items[i];
+        for (size_t f = 0; f < m->nfiles && !m->library; f++)
+            for (size_t d = 0; d < m->files[f]->declarations.n; d++) {
+                struct policy_test test = {m->files[f]->declarations.items[d], m};
+                if (test.decl->kind == DECL_TEST) LIST_ADD(c, c->model.tests, test);
+            }
+    }
+}
+
 bool pass_parse(struct compilation *c)
 {
     uint32_t core = intern(c, "core");
@@ -280,6 +293,7 @@ bool pass_parse(struct compilation *c)
         return false;
     }
     import_all(c);
+    collect_tests(c);
     if (c->options->query) {
         const char *text = arena_copy(&c->arena, c->options->query, strlen(c->options->query));
         struct source_file *source = source_add(c->sources, "<query>", NULL, text, strlen(text));

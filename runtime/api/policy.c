@@ -31,6 +31,7 @@ struct policy_call {
     size_t count;
     const char *pass, *path;
     size_t test; /* compiled with its world; 0: none */
+    bool to_sql; /* what is written is SQL, not the dump of a pass */
     struct muster_text *text;
 };
 
@@ -105,13 +106,14 @@ static struct compile_options compile_options(struct muster_engine *e, const cha
     return options;
 }
 
-static enum muster_status compile_paths(const struct policy_call *call, struct buffer *dump)
+static enum muster_status compile_paths(const struct policy_call *call, struct buffer *out)
 {
     struct muster_engine *e = call->engine;
     struct compile_options options = compile_options(e, call->paths, call->count);
     enum muster_status status;
     options.dump_after = call->pass;
-    options.dump = dump;
+    options.dump = out;
+    if (call->to_sql) options.sql = out;
     options.test = call->test;
     status = compile(&options, &e->heap, &e->sources, &e->diags, &e->program);
     diag_sort(&e->diags);
@@ -229,14 +231,11 @@ static enum muster_status do_sql(void *context)
 {
     const struct policy_call *call = context;
     struct muster_engine *e = call->engine;
-    struct compile_options options = compile_options(e, call->paths, call->count);
     struct buffer out;
     enum muster_status status;
     if (is_used(e)) return MUSTER_USAGE;
     buffer_open(&out, &e->heap);
-    options.sql = &out;
-    status = compile(&options, &e->heap, &e->sources, &e->diags, &e->program);
-    diag_sort(&e->diags);
+    status = compile_paths(call, &out);
     engine_give(e, &out, call->text);
     return status;
 }
@@ -244,7 +243,8 @@ static enum muster_status do_sql(void *context)
 enum muster_status muster_compile_sql(struct muster_engine *engine, const char *const *paths,
                                       size_t count, struct muster_text *text)
 {
-    struct policy_call call = {.engine = engine, .paths = paths, .count = count, .text = text};
+    struct policy_call call = {
+        .engine = engine, .paths = paths, .count = count, .to_sql = true, .text = text};
     *text = (struct muster_text){"", 0};
     return engine_guard(engine, do_sql, &call);
 }

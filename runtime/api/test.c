@@ -12,9 +12,9 @@ struct test_call {
     struct muster_test *test;
 };
 
+/* By enum expectation; the first four are the outcomes, too. */
 static const char *const expectations[] = {"satisfied", "unverified", "unmet",
                                            "error",     "waived",     "vacuous"};
-static const char *const states[] = {"satisfied", "unverified", "unmet", "error"};
 
 /* -- the world: no facts, but what the sources declare and the test gives */
 
@@ -122,13 +122,6 @@ static bool holds(const struct run *run, const struct program_expectation *expec
     return expected->state == EXPECT_SATISFIED ? meant > 0 && so == meant : so > 0;
 }
 
-static void write_subject(struct run *run, value subject, struct buffer *out)
-{
-    uint32_t type = 0;
-    while (run->program->types[type].tag != TYPE_SUBJECT) type++;
-    value_print(run, type, subject, out);
-}
-
 static void write_failure(struct muster_engine *e, const struct program_expectation *expected,
                           value subject, const struct outcome *other, struct buffer *out)
 {
@@ -142,7 +135,7 @@ static void write_failure(struct muster_engine *e, const struct program_expectat
         buffer_print(out, ".%s", text_bytes(&run->texts, program->parts[expected->part].name));
     if (subject != MISSING) {
         buffer_add_z(out, " on ");
-        write_subject(run, subject, out);
+        value_print_subject(run, subject, out);
     }
     if (!other) {
         buffer_add_z(out, expected->state == EXPECT_VACUOUS
@@ -150,9 +143,9 @@ static void write_failure(struct muster_engine *e, const struct program_expectat
                               : ", but nothing of the kind was inspected\n");
         return;
     }
-    buffer_print(out, ", found %s", states[other->state]);
+    buffer_print(out, ", found %s", expectations[other->state]);
     buffer_add_z(out, " on ");
-    write_subject(run, other->subject, out);
+    value_print_subject(run, other->subject, out);
     if (other->message) buffer_print(out, ": %s", text_bytes(&run->texts, other->message));
     buffer_add_char(out, '\n');
 }

@@ -42,13 +42,9 @@ static const char *print_value(struct findings *f, uint32_t type, value word)
 
 static const char *print_subject(struct findings *f, value subject)
 {
-    struct object object = *object_of(&f->run->objects, subject);
     struct buffer text;
     buffer_open(&text, f->run->heap);
-    for (uint32_t k = 0; k < object.n; k++) {
-        if (k) buffer_add_z(&text, ", ");
-        value_print(f->run, object.types[k], object.words[k], &text);
-    }
+    value_print_subject(f->run, subject, &text);
     return keep(f, &text);
 }
 

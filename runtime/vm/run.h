@@ -186,6 +186,9 @@ bool run_parse(struct run *run, uint32_t type, const char *text, size_t length, 
  * missing. */
 void value_print(struct run *run, uint32_t type, value word, struct buffer *out);
 
+/* The same for a subject, which holds its types itself. */
+void value_print_subject(struct run *run, value subject, struct buffer *out);
+
 /* Order of two words of one type, by value; MISSING comes first. The same on every machine and in
  * every run. */
 int value_compare(struct run *run, uint32_t type, value a, value b);

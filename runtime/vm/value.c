@@ -31,10 +31,11 @@ static void print_span(struct run *run, value word, struct buffer *out)
     calendar_write_instant(words[0], run->zone, text);
     buffer_add_z(out, text);
     buffer_add_z(out, " to ");
-    if (words[1] == CALENDAR_OPEN)
-        strcpy(text, "now");
-    else
-        calendar_write_instant(words[1], run->zone, text);
+    if (words[1] == CALENDAR_OPEN) {
+        buffer_add_z(out, "now");
+        return;
+    }
+    calendar_write_instant(words[1], run->zone, text);
     buffer_add_z(out, text);
 }
 
@@ -64,6 +65,11 @@ static void print_list(struct run *run, uint32_t type, value word, struct buffer
     }
 }
 
+void value_print_subject(struct run *run, value subject, struct buffer *out)
+{
+    print_list(run, NONE, subject, out);
+}
+
 static void print_enum(struct run *run, uint32_t type, value word, struct buffer *out)
 {
     const struct program *program = run->program;
@@ -79,7 +85,7 @@ void value_print(struct run *run, uint32_t type, value word, struct buffer *out)
         return;
     }
     switch (value_tag(run, type)) {
-    case TYPE_BOOL: strcpy(text, word ? "true" : "false"); break;
+    case TYPE_BOOL: buffer_add_z(out, word ? "true" : "false"); return;
     case TYPE_INT: snprintf(text, sizeof text, "%lld", (long long)word); break;
     case TYPE_NUMBER: number_write(value_double(word), text); break;
     case TYPE_TEXT: print_text(run, (uint32_t)word, out); return;
@@ -95,10 +101,10 @@ void value_print(struct run *run, uint32_t type, value word, struct buffer *out)
     case TYPE_THING:
     case TYPE_UNION: print_text(run, run_entity_name(run, (uint32_t)word), out); return;
     case TYPE_REQUIREMENT: print_requirement(run, word, out); return;
-    case TYPE_SUBJECT:
+    case TYPE_SUBJECT: value_print_subject(run, word, out); return;
     case TYPE_LIST:
     case TYPE_SET: print_list(run, type, word, out); return;
-    case TYPE_NODE: strcpy(text, "element"); break;
+    case TYPE_NODE: buffer_add_z(out, "element"); return;
     }
     buffer_add_z(out, text);
 }

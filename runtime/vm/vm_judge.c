@@ -85,18 +85,13 @@ static uint32_t finding_key(struct run *run, const struct outcome *outcome)
     const struct program_part *part = &run->program->parts[outcome->part];
     const struct program_requirement *requirement = &run->program->requirements[part->requirement];
     const char *name = part_name(run, outcome->part);
-    const struct object *subject = object_of(&run->objects, outcome->subject);
     struct buffer text;
     uint32_t number;
     buffer_open(&text, run->heap);
     buffer_add_z(&text, text_bytes(&run->texts, requirement->name));
     if (*name) buffer_print(&text, ".%s", name);
     buffer_add_char(&text, '(');
-    for (uint32_t k = 0; k < subject->n; k++) {
-        if (k) buffer_add_z(&text, ", ");
-        value_print(run, subject->types[k], subject->words[k], &text);
-        subject = object_of(&run->objects, outcome->subject);
-    }
+    value_print_subject(run, outcome->subject, &text);
     buffer_add_char(&text, ')');
     number = text_intern(&run->texts, buffer_text(&text), text.length);
     buffer_clear(&text);
