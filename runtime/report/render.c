@@ -61,6 +61,19 @@ static const char *complaint(struct arena *arena)
     return arena_print(arena, "the picture cannot be drawn: %s", kept);
 }
 
+/* The clock has no part in a picture: the date that a PDF says it was made at is always the same.
+ */
+static void forget_clock(char *bytes, size_t length)
+{
+    static const char mark[] = "/CreationDate (D:", epoch[] = "19700101000000";
+    size_t head = sizeof mark - 1, digits = sizeof epoch - 1;
+    for (char *at = bytes, *end = bytes + length; (size_t)(end - at) >= head + digits; at++) {
+        at = memchr(at, '/', (size_t)(end - at));
+        if (!at || (size_t)(end - at) < head + digits) return;
+        if (!memcmp(at, mark, head)) memcpy(at + head, epoch, digits);
+    }
+}
+
 bool render_graph(struct arena *arena, const char *dot, const char *format, struct buffer *out,
                   const char **why)
 {
@@ -78,10 +91,12 @@ bool render_graph(struct arena *arena, const char *dot, const char *format, stru
     } else {
         d->laid_out = true;
         good = gvRenderData(d->context, d->graph, format, &d->data, &length) == 0 && d->data;
-        if (good)
+        if (good) {
+            forget_clock(d->data, length);
             buffer_add(out, d->data, length);
-        else
+        } else {
             *why = complaint(arena);
+        }
     }
     heap_undefer(out->heap, d);
     heap_free(out->heap, d);

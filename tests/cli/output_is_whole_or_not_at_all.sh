@@ -23,4 +23,5 @@ for format in svg png pdf dot; do
     "$MUSTER" graph map acme -o "2.$format"
     is "a picture as $format is the same each time" same "$(cmp "1.$format" "2.$format" && echo same)"
 done
+is 'a pdf says nothing of the clock' 19700101000000 "$(tr -d '\000' <1.pdf | LC_ALL=C sed -n 's/.*CreationDate (D:\([0-9]*\).*/\1/p')"
 echo "1..$number"
