@@ -45,8 +45,8 @@ struct trouble {
     enum trouble_kind kind;
     enum severity severity;
     place at;
-    uint32_t message; /* a text */
-    uint32_t help;    /* a text, or 0 */
+    uint32_t message;      /* a text */
+    uint32_t help;         /* a text, or 0 */
     uint32_t thing, field; /* what is missing because of a bad fact; NONE */
 };
 
