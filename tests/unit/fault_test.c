@@ -58,7 +58,8 @@ static void remove_file(const struct folder *folder, const char *name)
     unlink(path);
 }
 
-/* Everything that a check with proofs, a report and a picture need, with the n-th allocation failing; 0: none.
+/* Everything that a check with proofs, a report and a picture need, with the n-th allocation
+ * failing; 0: none.
  */
 static enum muster_status go(const struct folder *folder, uint64_t n)
 {
