@@ -51,6 +51,7 @@ enum muster_option {
     MUSTER_LIMIT_MEMORY, /* MiB that the engine may hold */
     MUSTER_QUERY,        /* compiled together with the policy as the report `query` */
     MUSTER_EXPLAIN,      /* compiled so that outcomes of this REQUIREMENT[.PART] can be explained */
+    MUSTER_PROOFS,       /* yes or no: findings are reported with their proofs; else no */
     MUSTER_FACTS /* the folder that globs of facts are relative to, and are read from, unless
                     MUSTER_ROOT is given; else that of each policy file */
 };
