@@ -45,11 +45,11 @@ static void run_one(struct runner *runner, size_t k)
     if (!result->engine) return;
     result->status = muster_run_test(result->engine, runner->paths, runner->npaths,
                                      runner->numbers[k] + 1, &test);
-    if (result->status == MUSTER_OK) add_coverage(runner, result);
     if (result->status != MUSTER_OK) return;
-    result->passed = test.passed;
+    add_coverage(runner, result);
     result->failures = strdup(test.failures);
     if (!result->failures) result->status = MUSTER_NOMEM;
+    result->passed = test.passed && result->status == MUSTER_OK;
     muster_close(result->engine);
     result->engine = NULL;
 }

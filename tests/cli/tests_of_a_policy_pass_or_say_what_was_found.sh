@@ -1,6 +1,6 @@
 #!/bin/sh
 # muster test: what passes, what fails and why, the statuses, and a run in which nothing ran.
-echo 1..9
+echo 1..10
 cat >"$T/p.muster" <<'END'
 kind backup observed { system: text  on: date }
 kind check judged {}
@@ -42,3 +42,7 @@ printf 'test "a # TODO \\\\ b" { given no backup expect unmet fresh }\n' >"$T/to
 grep -qF 'not ok 1 - a \# TODO \\ b' "$T/out"; say $? "8 - a title is no directive of TAP"
 "$MUSTER" test -o "$T/file" "$T/p.muster" "$T/good.muster" >"$T/out" 2>"$T/err"; status=$?
 [ $status = 0 ] && [ ! -s "$T/out" ] && grep -q '^5 tests: 5 passed' "$T/file"; say $? "9 - results go to a file"
+echo 'test "nowhere" { set core.zone = "Nowhere/At" expect unverified none-read }' >"$T/zone.muster"
+"$MUSTER" test "$T/p.muster" "$T/zone.muster" "$T/good.muster" >"$T/out" 2>"$T/err"; status=$?
+[ $status = 2 ] && grep -q 'there is no time zone called Nowhere/At' "$T/out" && grep -q '^6 tests: 5 passed, 1 failed' "$T/out"
+say $? "10 - one that cannot be run to its end has failed, and the others are run"
