@@ -133,6 +133,7 @@ static bool take(struct options *options, enum option_number number, const char 
     case OPTION_ZONE: return take_engine(options, MUSTER_ZONE, value);
     case OPTION_SET: return take_engine(options, MUSTER_SET, value);
     case OPTION_ROOT: return take_engine(options, MUSTER_ROOT, value);
+    case OPTION_FACTS: return take_engine(options, MUSTER_FACTS, value);
     case OPTION_FAIL_ON: return take_engine(options, MUSTER_FAIL_ON, value);
     case OPTION_ALL: return take_engine(options, MUSTER_ALL, "yes");
     case OPTION_LIBRARY: return take_engine(options, MUSTER_LIBRARY, value);

@@ -52,7 +52,9 @@ enum muster_option {
     MUSTER_QUERY,        /* compiled together with the policy as the report `query` */
     MUSTER_COVERAGE,     /* yes or no: compiled so that coverage is counted; else no */
     MUSTER_EXPLAIN,      /* compiled so that outcomes of this REQUIREMENT[.PART] can be explained */
-    MUSTER_PROOFS        /* yes or no: findings are reported with their proofs; else no */
+    MUSTER_PROOFS,       /* yes or no: findings are reported with their proofs; else no */
+    MUSTER_FACTS /* the folder that globs of facts are relative to, and are read from, unless
+                    MUSTER_ROOT is given; else that of each policy file */
 };
 
 /* The verdict on what was evaluated. */

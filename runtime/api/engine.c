@@ -231,6 +231,7 @@ static enum muster_status take_option(void *context)
     case MUSTER_COVERAGE: return take_yes_no(e, value, &e->settings.coverage);
     case MUSTER_EXPLAIN: e->settings.explain = value; return MUSTER_OK;
     case MUSTER_PROOFS: return take_yes_no(e, value, &e->settings.proofs);
+    case MUSTER_FACTS: e->settings.facts = value; return MUSTER_OK;
     }
     return engine_refuse(e, NULL, "there is no such option");
 }

@@ -11,7 +11,7 @@
 #include "report/finding.h"
 
 struct settings {
-    const char *as_of, *zone, *root, *query, *explain;
+    const char *as_of, *zone, *root, *facts, *query, *explain;
     const char **set, **library;
     size_t nset, set_capacity, nlibrary, library_capacity;
     enum severity fail_on;

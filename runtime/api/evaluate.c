@@ -71,7 +71,8 @@ static enum muster_status declare(struct muster_engine *e)
 static enum muster_status do_evaluate(void *context)
 {
     struct muster_engine *e = context;
-    struct load_options load = {.root = e->settings.root ? e->settings.root : e->root};
+    const char *facts = e->settings.facts, *root = facts ? facts : e->root;
+    struct load_options load = {.root = e->settings.root ? e->settings.root : root, .facts = facts};
     enum muster_status status;
     size_t before = e->diags.errors;
     if (!e->has_program || e->has_run)
