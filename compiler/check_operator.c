@@ -52,7 +52,10 @@ struct term *check_unary(struct checker *k, struct expr *e, const struct type *e
         k->negations++;
         value = check_condition(k, e->u.operation.left);
         k->negations--;
-        return term_is_broken(value) ? value : term_not(c, value);
+        if (term_is_broken(value)) return value;
+        value = term_not(c, value);
+        value->outside = true;
+        return value;
     }
     value = check_expr(k, e->u.operation.left, expected);
     if (value->type->tag == TYPE_NODE) value = convert(k, value, type_simple(c, TYPE_NUMBER));

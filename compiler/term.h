@@ -53,7 +53,8 @@ struct term {
     struct span at;
     struct term **args;
     size_t nargs;
-    uint32_t op; /* OPERATION: an enum opcode; BUILTIN: an enum builtin */
+    uint32_t op;  /* OPERATION: an enum opcode; BUILTIN: an enum builtin */
+    bool outside; /* NOT: `at` is of what is negated, and the negation is not in it */
     union {
         struct {
             int64_t word; /* CONSTANT: INT, NUMBER bits, TEXT number, ENUM ordinal, ... */
