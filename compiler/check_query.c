@@ -293,7 +293,7 @@ struct term *check_quantifier(struct checker *k, struct expr *e)
     }
     if (e->u.quantified.satisfies) {
         term = term_not(c, check_condition(k, e->u.quantified.satisfies));
-        term->outside = true;
+        term->outside = term->claim = true;
         query_where(c, query, term);
     }
     k->negations -= negated;

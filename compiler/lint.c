@@ -73,11 +73,15 @@ static const char *allowed_codes(const struct source_file *file, struct span com
     return p;
 }
 
+/* Codes stand first, blanks or commas between them; what follows says why. */
 static bool names_code(const char *codes, size_t n, const char *code)
 {
     size_t length = strlen(code);
-    for (size_t i = 0; i + length <= n; i++)
+    for (size_t i = 0; i + length <= n; i += length) {
+        while (i < n && (codes[i] == ' ' || codes[i] == ',')) i++;
+        if (i + length > n || codes[i] != 'W') return false;
         if (memcmp(codes + i, code, length) == 0) return true;
+    }
     return false;
 }
 

@@ -17,6 +17,7 @@ struct asked {
     size_t n;
     bool subjects; /* it says what is inspected */
     bool literal;  /* a plain true or false is told of, too */
+    bool denial;   /* `require false` is one: what is inspected must not be there */
     struct worlds *worlds;
 };
 
@@ -37,7 +38,7 @@ static void note_context(struct asked *a, struct diag *d)
     for (size_t i = 0; i < a->n; i++)
         if (a->contexts[i])
             diag_note(a->l->c->diags, d, a->contexts[i]->at,
-                      "only this far does it come where this holds");
+                      "it is asked only where this holds");
 }
 
 static const char *help_for(const struct world_node *node, bool always)
@@ -54,10 +55,27 @@ static const char *help_for(const struct world_node *node, bool always)
                   : "no values fit all of it: ask what was meant";
 }
 
+static bool report_fixed(struct asked *a, struct world_node *node);
+
+/* An `and` is never true when an operand is not, an `or` always when one is: then that is the place. */
+static bool report_part_of(struct asked *a, struct world_node *node, bool always)
+{
+    enum world_node_kind kind = always ? WORLD_OR : WORLD_AND;
+    for (size_t i = 0; node->kind == kind && i < 2; i++) {
+        struct world_node *operand = node->args[i];
+        unsigned truths = worlds_truths(a->worlds, operand, true);
+        if (same_place(operand->term->at, node->term->at)) continue;
+        if (always ? truths == IS_TRUE : !(truths & IS_TRUE))
+            return report_fixed(a, shown(operand));
+    }
+    return false;
+}
+
 /* Reports a condition that can be but one thing; false when it can be several. */
 static bool report_fixed(struct asked *a, struct world_node *node)
 {
     struct lint *l = a->l;
+    const struct term *term = node->term;
     unsigned alone = worlds_truths(a->worlds, node, true);
     unsigned here = worlds_truths(a->worlds, node, false);
     bool always = alone == IS_TRUE || here == IS_TRUE;
@@ -65,9 +83,10 @@ static bool report_fixed(struct asked *a, struct world_node *node)
     enum diag_code code = always ? DIAG_ALWAYS_TRUE : DIAG_NEVER_TRUE;
     struct diag *d;
     if (!always && !never) return false;
-    if (node->kind == WORLD_TRUTH && node->term->kind == TERM_CONSTANT && !a->literal) return true;
+    if (term->kind == TERM_CONSTANT && (!a->literal || (a->denial && never))) return true;
+    if (!a->subjects && report_part_of(a, node, always)) return true;
     if (a->subjects && never && shown(worlds_goal(a->worlds)) == node) code = DIAG_NO_SUBJECT;
-    d = diag_add(l->c->diags, code, node->term->at);
+    d = diag_add(l->c->diags, code, term->at);
     if (alone != IS_TRUE && (alone & IS_TRUE)) note_context(a, d);
     diag_help(l->c->diags, d, "%s", help_for(node, always));
     return true;
@@ -125,12 +144,14 @@ static struct term *joined(struct compilation *c, struct term *left, struct term
     return both;
 }
 
-/* The conditions of a query as one; those that one place stands for stay together. */
+/* The conditions of a query as one, but for the claim of `every`; those that one place stands for stay
+ * together. */
 static struct term *condition_of(struct compilation *c, const struct ram_query *query)
 {
     struct term *all = NULL;
     for (size_t i = 0, next; i < query->nconditions; i = next) {
         struct term *one = query->conditions[i];
+        if (one->claim) return all; /* it is the last */
         for (next = i + 1; next < query->nconditions &&
                            same_place(query->conditions[next]->at, query->conditions[i]->at);
              next++)
@@ -146,6 +167,11 @@ static void look_into_query(struct lint *l, struct ram_query *query)
 {
     struct asked a = {.l = l, .goal = condition_of(l->c, query), .literal = true};
     if (a.goal) ask(&a);
+    if (query->nconditions && query->conditions[query->nconditions - 1]->claim) {
+        struct asked claim = {.l = l, .contexts = {a.goal}, .n = 1, .literal = true};
+        claim.goal = query->conditions[query->nconditions - 1];
+        ask(&claim);
+    }
     for (size_t i = 0; i < query->n; i++) look_at_value(l, query->generators[i]->base);
     for (size_t i = 0; i < query->nconditions; i++) look_into(l, query->conditions[i]);
 }
@@ -194,7 +220,7 @@ static void look_at_condition(struct lint *l, struct term *term)
 /* What holds where a part is asked. After `per` the condition is of a group, and `where` of its rows. */
 static struct asked part_asked(struct lint *l, struct part *part)
 {
-    struct asked a = {.l = l, .goal = part->condition, .literal = true};
+    struct asked a = {.l = l, .goal = part->condition, .literal = true, .denial = true};
     const struct block *block = part->block;
     if (!block->grouped && block->where) a.contexts[a.n++] = block->where;
     for (size_t i = 0; i < block->nprovided && a.n < CONTEXTS_MAX - 1; i++)
@@ -294,7 +320,7 @@ static void look_at_facts(struct lint *l)
         if (!is_own(facts->module)) continue;
         look_at_value(l, facts->each);
         for (size_t v = 0; v < facts->nvalues; v++) {
-            look_at_value(l, facts->values[v].value);
+            look_into(l, facts->values[v].value); /* what is always so may be mapped as such */
             look_at_condition(l, facts->values[v].where);
         }
     }

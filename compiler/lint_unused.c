@@ -406,9 +406,18 @@ static void report_enumerations(struct lint *l)
 
 /* -- names of `for` */
 
+/* `for x in ... where ... require false` says that there must be none: that is enough. */
+static bool is_denial(const struct block *block)
+{
+    for (size_t i = 0; i < block->nparts; i++)
+        if (block->parts[i]->condition->kind == TERM_CONSTANT) return true;
+    return false;
+}
+
 static void report_unasked(struct lint *l, const struct block *block)
 {
     struct compilation *c = l->c;
+    if (is_denial(block)) return;
     for (size_t i = 0; block->query && i < block->query->n; i++) {
         const struct generator *g = block->query->generators[i];
         bool used = g->nvariables == 0;
