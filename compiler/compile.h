@@ -35,7 +35,7 @@ struct compile_options {
     const char *installed;  /* a folder searched last, or NULL */
     const char *dump_after; /* name of a pass, or NULL */
     struct buffer *dump;
-    struct buffer *sql;  /* gets the policy as SQL (compiler/sql.h), or NULL */
+    struct buffer *sql;              /* gets the policy as SQL (compiler/sql.h), or NULL */
     const struct lint_options *lint; /* warns of what compiles, but says little; NULL: does not */
     size_t test;         /* this test, from 1, is compiled with its world; 0: the policy itself */
     const char *explain; /* a requirement whose outcomes are to be explained: NAME or MODULE.NAME,

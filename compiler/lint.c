@@ -101,8 +101,8 @@ static bool is_alone(const struct source_file *file, struct span line, place com
     return true;
 }
 
-/* Behind something it is about its line; on a line of its own about the declaration that follows or,
- * inside of one, about the next line that is no comment. */
+/* Behind something it is about its line; on a line of its own about the declaration that follows
+ * or, inside of one, about the next line that is no comment. */
 static struct span about(const struct ast_file *file, struct span comment)
 {
     const struct source_file *source = file->source;

@@ -1,8 +1,8 @@
 /*
  * lint_conditions - conditions that decide nothing: always true, never true, said twice.
  *
- * A condition in which a value may be missing has three values, and what holds "always" must hold then,
- * too: `x > 1 or x <= 1` asks whether x is there and is left alone.
+ * A condition in which a value may be missing has three values, and what holds "always" must hold
+ * then, too: `x > 1 or x <= 1` asks whether x is there and is left alone.
  */
 #include "compiler/lint_int.h"
 #include "compiler/lint_world.h"
@@ -37,8 +37,7 @@ static void note_context(struct asked *a, struct diag *d)
 {
     for (size_t i = 0; i < a->n; i++)
         if (a->contexts[i])
-            diag_note(a->l->c->diags, d, a->contexts[i]->at,
-                      "it is asked only where this holds");
+            diag_note(a->l->c->diags, d, a->contexts[i]->at, "it is asked only where this holds");
 }
 
 static const char *help_for(const struct world_node *node, bool always)
@@ -57,7 +56,8 @@ static const char *help_for(const struct world_node *node, bool always)
 
 static bool report_fixed(struct asked *a, struct world_node *node);
 
-/* An `and` is never true when an operand is not, an `or` always when one is: then that is the place. */
+/* An `and` is never true when an operand is not, an `or` always when one is: then that is the
+ * place. */
 static bool report_part_of(struct asked *a, struct world_node *node, bool always)
 {
     enum world_node_kind kind = always ? WORLD_OR : WORLD_AND;
@@ -144,8 +144,8 @@ static struct term *joined(struct compilation *c, struct term *left, struct term
     return both;
 }
 
-/* The conditions of a query as one, but for the claim of `every`; those that one place stands for stay
- * together. */
+/* The conditions of a query as one, but for the claim of `every`; those that one place stands for
+ * stay together. */
 static struct term *condition_of(struct compilation *c, const struct ram_query *query)
 {
     struct term *all = NULL;
@@ -217,7 +217,8 @@ static void look_at_condition(struct lint *l, struct term *term)
     look_into(l, term);
 }
 
-/* What holds where a part is asked. After `per` the condition is of a group, and `where` of its rows. */
+/* What holds where a part is asked. After `per` the condition is of a group, and `where` of its
+ * rows. */
 static struct asked part_asked(struct lint *l, struct part *part)
 {
     struct asked a = {.l = l, .goal = part->condition, .literal = true, .denial = true};
@@ -332,8 +333,7 @@ void lint_conditions(struct lint *l)
     look_at_rules(l);
     for (size_t i = 0; i < m->requirements.n; i++) {
         struct requirement *r = m->requirements.items[i];
-        for (size_t b = 0; is_own(r->module) && b < r->nblocks; b++)
-            look_at_block(l, r->blocks[b]);
+        for (size_t b = 0; is_own(r->module) && b < r->nblocks; b++) look_at_block(l, r->blocks[b]);
     }
     look_at_pictures(l);
     look_at_facts(l);

@@ -3,8 +3,8 @@
  */
 #include "compiler/lint_int.h"
 
-/* Whether the field is the one that every judged kind has, and is given. A kind may have one of that
- * name that means something else. */
+/* Whether the field is the one that every judged kind has, and is given. A kind may have one of
+ * that name that means something else. */
 static bool is_said(const struct lint *l, const struct requirement *r, const char *name)
 {
     const struct field *field = find_field(r->thing->kind, intern(l->c, name));
@@ -33,7 +33,6 @@ void lint_unsaid(struct lint *l)
         if (!is_said(l, r, "remedy"))
             report(l, DIAG_NO_REMEDY, r, "remedy: \"what whoever reads the finding has to do\"");
         if (!is_said(l, r, "refs") && !r->decl->doc)
-            report(l, DIAG_NO_REFERENCE, r,
-                   "refs: [\"...\"], or a ## comment above that says why");
+            report(l, DIAG_NO_REFERENCE, r, "refs: [\"...\"], or a ## comment above that says why");
     }
 }

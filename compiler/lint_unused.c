@@ -1,9 +1,10 @@
 /*
  * lint_unused - what the project declares and nothing uses.
  *
- * Things that are declared are facts, and never unused. What is declared is used when any file uses it,
- * the library's too; a rule, a function or a parameter is when something that is judged or shown rests
- * on it. A project without things and facts is a library: what it declares is for others.
+ * Things that are declared are facts, and never unused. What is declared is used when any file uses
+ * it, the library's too; a rule, a function or a parameter is when something that is judged or
+ * shown rests on it. A project without things and facts is a library: what it declares is for
+ * others.
  */
 #include "compiler/lint_int.h"
 
@@ -133,8 +134,7 @@ static void mention_constant(struct mentions *m, const struct module *user, cons
     const struct enumeration *e = term->type->enumeration;
     const struct named *named = term->u.constant.named;
     if (named && named->decl) mention_module(m, user, named->module);
-    if (term->u.constant.requirement)
-        mention_module(m, user, term->u.constant.requirement->module);
+    if (term->u.constant.requirement) mention_module(m, user, term->u.constant.requirement->module);
     if (term->type->tag == TYPE_ENUM && e->named && term->u.constant.word >= 0 &&
         (size_t)term->u.constant.word < e->n)
         e->named[term->u.constant.word] = true;
@@ -185,8 +185,7 @@ static void mention_declared_types(struct mentions *m)
             mention_kind(m, model->kinds.items[i]->module, model->kinds.items[i]->parent);
     for (size_t i = 0; i < model->rules.n; i++) {
         const struct rule *rule = model->rules.items[i];
-        for (size_t f = 0; f < rule->nformals; f++)
-            mention_type(m, rule->module, rule->formals[f]);
+        for (size_t f = 0; f < rule->nformals; f++) mention_type(m, rule->module, rule->formals[f]);
     }
     for (size_t i = 0; i < model->functions.n; i++) {
         const struct function *function = model->functions.items[i];
@@ -278,8 +277,7 @@ static void mention_test(struct mentions *m, struct module *user, const struct d
 static void find_mentions(struct mentions *m)
 {
     struct compilation *c = m->l->c;
-    struct walk walk = {
-        .c = c, .context = m, .term = mention_term, .generator = mention_generator};
+    struct walk walk = {.c = c, .context = m, .term = mention_term, .generator = mention_generator};
     m->modules =
         arena_alloc(&c->arena, c->model.modules.n * c->model.modules.n * sizeof *m->modules + 1);
     for (size_t i = 0; i < c->model.enumerations.n; i++) {
@@ -338,11 +336,10 @@ static void report_formals(struct lint *l, const struct rule *rule)
     for (size_t f = 0; f < rule->nformals; f++) {
         const struct variable *first = rule->checked[0].formals[f];
         bool used = false;
-        for (size_t b = 0; b < rule->nbodies; b++)
-            used = used || rule->checked[b].formals[f]->used;
+        for (size_t b = 0; b < rule->nbodies; b++) used = used || rule->checked[b].formals[f]->used;
         if (used) continue;
-        struct diag *d = diag_add(l->c->diags, DIAG_UNUSED, first->at, "parameter",
-                                  text_z(l->c, first->name));
+        struct diag *d =
+            diag_add(l->c->diags, DIAG_UNUSED, first->at, "parameter", text_z(l->c, first->name));
         diag_help(l->c->diags, d, "the rule holds for all of them: leave it out");
     }
 }
@@ -423,8 +420,8 @@ static void report_unasked(struct lint *l, const struct block *block)
         bool used = g->nvariables == 0;
         for (size_t v = 0; v < g->nvariables; v++) used = used || g->variables[v]->used;
         if (used) continue;
-        struct diag *d = diag_add(c->diags, DIAG_UNASKED, g->variables[0]->at,
-                                  text_z(c, g->variables[0]->name));
+        struct diag *d =
+            diag_add(c->diags, DIAG_UNASKED, g->variables[0]->at, text_z(c, g->variables[0]->name));
         diag_help(c->diags, d, "ask something of it, or leave it out of for");
     }
 }

@@ -74,8 +74,8 @@ static bool look_at_requirements(struct lint *l, const struct named *waiver)
 /* The value that a member of `subjects` begins with. */
 static const struct term *first_of(const struct term *subject)
 {
-    while (subject->kind == TERM_SUBJECT || (subject->kind == TERM_OPERATION &&
-                                             subject->op == OP_MOVE && subject->nargs == 1))
+    while (subject->kind == TERM_SUBJECT ||
+           (subject->kind == TERM_OPERATION && subject->op == OP_MOVE && subject->nargs == 1))
         subject = subject->args[0];
     return subject;
 }
@@ -127,9 +127,9 @@ static void look_at_subjects(struct lint *l, const struct named *waiver)
                 arena_print(&c->arena, "there is no %s called %s", words, text_z(c, named->name)));
             diag_help(c->diags, d, "no facts bring one: is it misspelled, or gone?");
         } else if (!covers_some(l, waiver, value)) {
-            struct diag *d = report_idle(
-                l, waiver, value->at,
-                arena_print(&c->arena, "what it is of does not inspect a %s", words));
+            struct diag *d =
+                report_idle(l, waiver, value->at,
+                            arena_print(&c->arena, "what it is of does not inspect a %s", words));
             diag_help(c->diags, d, "a subject is what `for` binds first, or a key of `per`");
         }
     }
@@ -146,8 +146,8 @@ static void look_at_time(struct lint *l, const struct named *waiver)
     if (!day || !expires || expires->value->kind != TERM_CONSTANT) return;
     if (expires->value->u.constant.word >= *day) return;
     calendar_write_date(expires->value->u.constant.word, text);
-    struct diag *d = diag_add(c->diags, DIAG_WAIVER_OVER, expires->value->at,
-                              text_z(c, waiver->name), text);
+    struct diag *d =
+        diag_add(c->diags, DIAG_WAIVER_OVER, expires->value->at, text_z(c, waiver->name), text);
     diag_help(c->diags, d, "have it approved anew, or take it away");
 }
 

@@ -21,8 +21,7 @@ void walk_term(struct walk *walk, struct term *term)
     walk_query(walk, term->u.aggregate.query);
     walk_term(walk, term->u.aggregate.value);
     walk_term(walk, term->u.aggregate.parameter);
-    for (size_t i = 0; i < term->u.aggregate.nkeys; i++)
-        walk_term(walk, term->u.aggregate.keys[i]);
+    for (size_t i = 0; i < term->u.aggregate.nkeys; i++) walk_term(walk, term->u.aggregate.keys[i]);
 }
 
 void walk_block(struct walk *walk, struct block *block)
@@ -83,8 +82,7 @@ static void walk_picture(struct walk *walk, struct picture *picture)
 {
     struct ram_query *query = NULL; /* shapes of one `for` share it */
     walk->module = picture->module;
-    for (size_t i = 0; i < picture->nattributes; i++)
-        walk_term(walk, picture->attributes[i].value);
+    for (size_t i = 0; i < picture->nattributes; i++) walk_term(walk, picture->attributes[i].value);
     for (size_t i = 0; i < picture->nshapes; i++) {
         struct shape *shape = picture->shapes[i];
         if (shape->query && shape->query != query) {
@@ -94,8 +92,7 @@ static void walk_picture(struct walk *walk, struct picture *picture)
         query = shape->query;
         walk_term(walk, shape->from);
         walk_term(walk, shape->to);
-        for (size_t j = 0; j < shape->nattributes; j++)
-            walk_term(walk, shape->attributes[j].value);
+        for (size_t j = 0; j < shape->nattributes; j++) walk_term(walk, shape->attributes[j].value);
     }
 }
 

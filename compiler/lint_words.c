@@ -1,10 +1,10 @@
 /*
  * lint_words - words without a measure in what is promised: "appropriate", "regularly", "timely".
  *
- * Promises are the texts of what is judged: titles, and fields that hold text, but for references. A
- * sentence with a number, a {value} or the name of a requirement that has clauses has its measure; so has
- * the title of what has clauses itself. Words are looked for in the source as it stands, so that the
- * place is the word's.
+ * Promises are the texts of what is judged: titles, and fields that hold text, but for references.
+ * A sentence with a number, a {value} or the name of a requirement that has clauses has its
+ * measure; so has the title of what has clauses itself. Words are looked for in the source as it
+ * stands, so that the place is the word's.
  */
 #include "compiler/lint_int.h"
 
@@ -49,8 +49,8 @@ struct stretch {
     const char *from, *to;
 };
 
-/* How many bytes of the stretch from `at` on the words take, blanks of any length; 0 when other words
- * stand there. Hyphens join words: `self-sufficient` is another word. */
+/* How many bytes of the stretch from `at` on the words take, blanks of any length; 0 when other
+ * words stand there. Hyphens join words: `self-sufficient` is another word. */
 static size_t words_at(struct stretch in, const char *at, const char *words)
 {
     const char *p = at;
@@ -92,8 +92,8 @@ static struct stretch sentence_around(struct stretch in, const char *at)
     while (sentence.from > in.from &&
            !(is_blank(*sentence.from) && strchr(".!?;", sentence.from[-1])))
         sentence.from--;
-    while (sentence.to < in.to && !(strchr(".!?;", *sentence.to) && sentence.to + 1 < in.to &&
-                                    is_blank(sentence.to[1])))
+    while (sentence.to < in.to &&
+           !(strchr(".!?;", *sentence.to) && sentence.to + 1 < in.to && is_blank(sentence.to[1])))
         sentence.to++;
     return sentence;
 }

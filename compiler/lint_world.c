@@ -92,8 +92,7 @@ static int64_t point_of(const struct term *constant)
 
 static int compare_points(struct worlds *w, int tag, int64_t a, int64_t b)
 {
-    if (tag == TYPE_NUMBER)
-        return (number_of(a) > number_of(b)) - (number_of(a) < number_of(b));
+    if (tag == TYPE_NUMBER) return (number_of(a) > number_of(b)) - (number_of(a) < number_of(b));
     if (tag == TYPE_TEXT)
         return text_compare(text_of(&w->c->texts, (uint32_t)a), text_of(&w->c->texts, (uint32_t)b));
     return (a > b) - (a < b);
@@ -171,8 +170,8 @@ static size_t quantity_of(struct worlds *w, enum quantity_kind kind, const struc
     return w->n - 1;
 }
 
-/* -- regions. Ordered: 2i is before point i, 2i + 1 is point i, 2n is after all. Else i is point i, n is
- * any other. A pair: 0 before, 1 equal, 2 after or different. */
+/* -- regions. Ordered: 2i is before point i, 2i + 1 is point i, 2n is after all. Else i is point i,
+ * n is any other. A pair: 0 before, 1 equal, 2 after or different. */
 
 enum { PAIR_BEFORE, PAIR_EQUAL, PAIR_AFTER };
 
@@ -393,8 +392,7 @@ static struct world_node *node_of(struct worlds *w, struct term *term)
     case TERM_OPERATION: return operation_node(w, term);
     case TERM_IS_KIND:
         node = new_node(w, WORLD_ATOM, term);
-        node->quantity =
-            quantity_of(w, QUANTITY_SORT, plain_term(w, term->args[0]), NULL, &turned);
+        node->quantity = quantity_of(w, QUANTITY_SORT, plain_term(w, term->args[0]), NULL, &turned);
         if (!w->too_many)
             add_point(w, w->quantities[node->quantity], (int64_t)(intptr_t)term->u.kind);
         return node;

@@ -4,8 +4,9 @@
  * A condition is a tree of and, or, not, ?? over atoms; an atom compares a quantity (a field, a
  * count, a call, ...) with constants, or two quantities with each other. The constants cut the
  * values of a quantity into regions, in each of which every atom about it has one truth; a further
- * region is `missing`. A world is a region for each quantity, and all are tried. Quantities are taken
- * to be independent, which allows more worlds than there are: what holds in all of them is certain.
+ * region is `missing`. A world is a region for each quantity, and all are tried. Quantities are
+ * taken to be independent, which allows more worlds than there are: what holds in all of them is
+ * certain.
  */
 #ifndef MUSTER_COMPILER_LINT_WORLD_H
 #define MUSTER_COMPILER_LINT_WORLD_H
@@ -32,15 +33,15 @@ struct world_node {
 struct worlds;
 
 /*
- * The worlds of a goal in which all of the contexts hold; those that share no quantity with the goal
- * are left out. NULL when there are too many. In the compilation's arena.
+ * The worlds of a goal in which all of the contexts hold; those that share no quantity with the
+ * goal are left out. NULL when there are too many. In the compilation's arena.
  */
 struct worlds *worlds_new(struct compilation *c, struct term *goal, struct term *const *contexts,
                           size_t n);
 struct world_node *worlds_goal(struct worlds *worlds);
 
-/* The set of what a condition of the tree can be; alone: whether the contexts hold or not. Nothing when
- * the contexts contradict each other. */
+/* The set of what a condition of the tree can be; alone: whether the contexts hold or not. Nothing
+ * when the contexts contradict each other. */
 unsigned worlds_truths(struct worlds *worlds, struct world_node *node, bool alone);
 
 /* Whether the goal differs in some world when the node is taken to be `truth`. */

@@ -149,9 +149,9 @@ enum muster_status muster_format(struct muster_engine *engine, const char *path,
                                  struct muster_text *text, bool *changed);
 
 /*
- * Compiles a policy and says what compiles, but says little: docs/lint.md. *warnings is how many there
- * are. Of waivers that are over it speaks when MUSTER_AS_OF is set. Format "text" or "json"; JSON has the
- * diagnostics of a policy that does not compile, too. The engine is used up by it.
+ * Compiles a policy and says what compiles, but says little: docs/lint.md. *warnings is how many
+ * there are. Of waivers that are over it speaks when MUSTER_AS_OF is set. Format "text" or "json";
+ * JSON has the diagnostics of a policy that does not compile, too. The engine is used up by it.
  */
 enum muster_status muster_lint(struct muster_engine *engine, const char *const *paths, size_t count,
                                const char *format, struct muster_text *text, size_t *warnings);

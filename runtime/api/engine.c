@@ -224,8 +224,8 @@ static enum muster_status take_allowed(struct muster_engine *e, const char *valu
                              "--allow takes the code of a warning, such as W1003, not %s", value);
     if (diag_code_level(code) != DIAG_WARNING)
         return engine_refuse(e, NULL, "%s is an error: only warnings can be allowed", value);
-    s->allowed = heap_room(&e->heap, s->allowed, &s->allowed_capacity, s->nallowed + 1,
-                           sizeof *s->allowed);
+    s->allowed =
+        heap_room(&e->heap, s->allowed, &s->allowed_capacity, s->nallowed + 1, sizeof *s->allowed);
     s->allowed[s->nallowed++] = code;
     return MUSTER_OK;
 }

@@ -13,8 +13,8 @@ struct lint_call {
     size_t *warnings;
 };
 
-/* The day of --as-of. Which day an instant is on depends on the zone: the earliest is taken, so that no
- * waiver is called over before it is so everywhere. */
+/* The day of --as-of. Which day an instant is on depends on the zone: the earliest is taken, so
+ * that no waiver is called over before it is so everywhere. */
 static bool day_of(const struct muster_engine *e, int64_t *day)
 {
     const char *text = e->settings.as_of;
@@ -22,7 +22,8 @@ static bool day_of(const struct muster_engine *e, int64_t *day)
     if (!text) return false;
     if (calendar_parse_date(text, strlen(text), day)) return true;
     if (!calendar_parse_instant(text, strlen(text), NULL, &instant)) return false;
-    *day = zone_date(NULL, instant - CALENDAR_DAY / 2, &time); /* the last zone is 12 hours behind */
+    *day =
+        zone_date(NULL, instant - CALENDAR_DAY / 2, &time); /* the last zone is 12 hours behind */
     return true;
 }
 
