@@ -5,8 +5,9 @@
 enum {
     POINTS_MAX = 28, /* regions are bits of 64 */
     QUANTITIES_MAX = 16,
-    WORLDS_MAX = 20000,
     NODES_MAX = 400,
+    EFFORT_MAX =
+        10000000, /* worlds, times conditions that are tried, times those looked at for each */
     MISSING_REGION = 63
 };
 
@@ -459,6 +460,43 @@ static void settle_node(struct worlds *w, struct world_node *node)
         if (node->args[i]) settle_node(w, node->args[i]);
 }
 
+/* -- regions that no atom tells apart are one: the first of them stands for all */
+
+struct classes {
+    uint64_t regions[64];
+    size_t n;
+};
+
+static void split(struct classes *classes, uint64_t holds)
+{
+    size_t n = classes->n;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t in = classes->regions[i] & holds, out = classes->regions[i] & ~holds;
+        if (!in || !out) continue;
+        classes->regions[i] = in;
+        classes->regions[classes->n++] = out;
+    }
+}
+
+static void split_by(struct classes *classes, const struct world_node *node, size_t quantity)
+{
+    if (node->kind == WORLD_ATOM && node->quantity == quantity) split(classes, node->holds);
+    for (size_t i = 0; i < 2; i++)
+        if (node->args[i]) split_by(classes, node->args[i], quantity);
+}
+
+static void merge_regions(struct worlds *w, size_t quantity)
+{
+    struct quantity *q = w->quantities[quantity];
+    uint64_t missing = q->possible & bit(MISSING_REGION);
+    struct classes classes = {.regions = {q->possible & ~missing}, .n = 1};
+    split_by(&classes, w->goal, quantity);
+    for (size_t i = 0; i < w->ncontexts; i++) split_by(&classes, w->contexts[i], quantity);
+    q->possible = missing;
+    for (size_t i = 0; i < classes.n; i++)
+        q->possible |= classes.regions[i] & (~classes.regions[i] + 1);
+}
+
 /* -- trying all worlds */
 
 static enum truth negate(enum truth truth)
@@ -578,10 +616,10 @@ static void add_context(struct worlds *w, struct term *context, size_t quantitie
 
 static bool are_few(const struct worlds *w)
 {
-    size_t count = 1;
-    for (size_t i = 0; i < w->n && count <= WORLDS_MAX; i++)
-        count *= (size_t)__builtin_popcountll(w->quantities[i]->possible);
-    return count <= WORLDS_MAX;
+    size_t effort = w->nnodes * w->nnodes;
+    for (size_t i = 0; i < w->n && effort <= EFFORT_MAX; i++)
+        effort *= (size_t)__builtin_popcountll(w->quantities[i]->possible);
+    return effort > 0 && effort <= EFFORT_MAX;
 }
 
 struct worlds *worlds_new(struct compilation *c, struct term *goal, struct term *const *contexts,
@@ -600,5 +638,7 @@ struct worlds *worlds_new(struct compilation *c, struct term *goal, struct term 
     for (size_t i = 0; i < w->n; i++) settle_quantity(w, w->quantities[i]);
     settle_node(w, w->goal);
     for (size_t i = 0; i < w->ncontexts; i++) settle_node(w, w->contexts[i]);
-    return are_few(w) ? w : NULL;
+    for (size_t i = 0; i < w->n; i++) merge_regions(w, i);
+    if (are_few(w)) return w;
+    return n ? worlds_new(c, goal, NULL, 0) : NULL; /* what stands before says less, then */
 }
