@@ -293,7 +293,7 @@ struct term *check_quantifier(struct checker *k, struct expr *e)
     }
     if (e->u.quantified.satisfies) {
         term = term_not(c, check_condition(k, e->u.quantified.satisfies));
-        term->outside = term->claim = true;
+        term->claim = true;
         query_where(c, query, term);
     }
     k->negations -= negated;
@@ -301,5 +301,5 @@ struct term *check_quantifier(struct checker *k, struct expr *e)
     k->proofs = proofs;
     if (c->diags->errors > errors) return term_broken(c, e->at);
     term = exists_term(k, query, e->at);
-    return negated ? term_not(c, term) : term;
+    return negated ? term_unlike(c, term) : term;
 }

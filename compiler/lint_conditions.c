@@ -26,10 +26,10 @@ static bool same_place(struct span a, struct span b)
     return a.from == b.from && a.to == b.to;
 }
 
-/* The condition that a place says: what `not` stands before, without it. */
+/* The condition that a place says: what a `not` of its own stands before, without it. */
 static struct world_node *shown(struct world_node *node)
 {
-    while (node->kind == WORLD_NOT && node->term->outside) node = node->args[0];
+    while (node->kind == WORLD_NOT && !node->term->joined) node = node->args[0];
     return node;
 }
 

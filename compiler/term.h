@@ -53,9 +53,9 @@ struct term {
     struct span at;
     struct term **args;
     size_t nargs;
-    uint32_t op;  /* OPERATION: an enum opcode; BUILTIN: an enum builtin */
-    bool outside; /* NOT: `at` is of what is negated, and the negation is not in it */
-    bool claim;   /* NOT: what is negated is what `every ... satisfies` claims */
+    uint32_t op; /* OPERATION: an enum opcode; BUILTIN: an enum builtin */
+    bool joined; /* NOT: one word with what it negates: a != b, no x in y, every ... */
+    bool claim;  /* NOT: what is negated is what `every ... satisfies` claims */
     union {
         struct {
             int64_t word; /* CONSTANT: INT, NUMBER bits, TEXT number, ENUM ordinal, ... */
