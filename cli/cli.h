@@ -97,5 +97,6 @@ int run_test(struct options *options);
 int run_explain(struct options *options);
 int run_init(struct options *options);
 int run_fmt(struct options *options);
+int run_lint(struct options *options);
 
 #endif

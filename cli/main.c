@@ -31,6 +31,10 @@ const struct command commands[] = {
      "are text and json."},
     {"fmt", "m", run_fmt, "[PATH ...]", "write policy files in the one style",
      "Names the files that it changed. A file with syntax errors is left alone."},
+    {"lint", "ofl", run_lint, "[PATH ...]", "say what compiles, but says little",
+     "What is never used, conditions that decide nothing, waivers that cover nothing, promises "
+     "without\n"
+     "a measure: docs/lint.md. Ends with 1 when there is a warning. Formats are text and json."},
     {"init", "", run_init, "[FOLDER]", "write a small project to begin with",
      "It passes, and its README says what to break. Files that are there are never overwritten."},
     {"test", "oftv", run_test, "[PATH ...]", "run the tests that the policy holds",

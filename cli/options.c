@@ -129,6 +129,8 @@ static bool take(struct options *options, enum option_number number, const char 
         options->coverage_to = value;
         return take_engine(options, MUSTER_COVERAGE, "yes");
     case OPTION_ON: options->on = value; return true;
+    case OPTION_ALLOW: return take_engine(options, MUSTER_ALLOW, value);
+    case OPTION_DAY:
     case OPTION_AS_OF: return take_engine(options, MUSTER_AS_OF, value);
     case OPTION_ZONE: return take_engine(options, MUSTER_ZONE, value);
     case OPTION_SET: return take_engine(options, MUSTER_SET, value);

@@ -53,6 +53,7 @@ enum muster_option {
     MUSTER_COVERAGE,     /* yes or no: compiled so that coverage is counted; else no */
     MUSTER_EXPLAIN,      /* compiled so that outcomes of this REQUIREMENT[.PART] can be explained */
     MUSTER_PROOFS,       /* yes or no: findings are reported with their proofs; else no */
+    MUSTER_ALLOW,        /* a code of docs/lint.md that muster_lint() leaves out; several times */
     MUSTER_FACTS /* the folder that globs of facts are relative to, and are read from, unless
                     MUSTER_ROOT is given; else that of each policy file */
 };
@@ -152,6 +153,14 @@ enum muster_status muster_report(struct muster_engine *engine, const char *name,
  */
 enum muster_status muster_format(struct muster_engine *engine, const char *path,
                                  struct muster_text *text, bool *changed);
+
+/*
+ * Compiles a policy and says what compiles, but says little: docs/lint.md. *warnings is how many
+ * there are. Of waivers that are over it speaks when MUSTER_AS_OF is set. Format "text" or "json";
+ * JSON has the diagnostics of a policy that does not compile, too. The engine is used up by it.
+ */
+enum muster_status muster_lint(struct muster_engine *engine, const char *const *paths, size_t count,
+                               const char *format, struct muster_text *text, size_t *warnings);
 
 /* One test of a policy. Texts are the engine's. */
 struct muster_test {

@@ -209,6 +209,28 @@ static enum muster_status take_rows(struct muster_engine *e, const char *value)
     return status;
 }
 
+static enum muster_status take_allowed(struct muster_engine *e, const char *value)
+{
+    struct settings *s = &e->settings;
+    const char **codes = arena_alloc(&e->arena, (diag_count + 1) * sizeof *codes);
+    const char *near;
+    size_t n = 0;
+    enum diag_code code;
+    for (size_t k = 0; k < diag_count; k++)
+        if (diag_code_level((enum diag_code)k) == DIAG_WARNING)
+            codes[n++] = diag_code_text((enum diag_code)k);
+    near = text_nearest(value, codes, n);
+    if (!diag_find(value, &code))
+        return engine_refuse(e, near ? arena_print(&e->arena, "did you mean %s?", near) : NULL,
+                             "--allow takes the code of a warning, such as W1003, not %s", value);
+    if (diag_code_level(code) != DIAG_WARNING)
+        return engine_refuse(e, NULL, "%s is an error: only warnings can be allowed", value);
+    s->allowed =
+        heap_room(&e->heap, s->allowed, &s->allowed_capacity, s->nallowed + 1, sizeof *s->allowed);
+    s->allowed[s->nallowed++] = code;
+    return MUSTER_OK;
+}
+
 static enum muster_status take_option(void *context)
 {
     const struct option_call *call = context;
@@ -232,6 +254,7 @@ static enum muster_status take_option(void *context)
     case MUSTER_EXPLAIN: e->settings.explain = value; return MUSTER_OK;
     case MUSTER_PROOFS: return take_yes_no(e, value, &e->settings.proofs);
     case MUSTER_FACTS: e->settings.facts = value; return MUSTER_OK;
+    case MUSTER_ALLOW: return take_allowed(e, value);
     }
     return engine_refuse(e, NULL, "there is no such option");
 }

@@ -10,10 +10,14 @@
 #include "report/coverage.h"
 #include "report/finding.h"
 
+struct lint_options;
+
 struct settings {
     const char *as_of, *zone, *root, *facts, *query, *explain;
     const char **set, **library;
     size_t nset, set_capacity, nlibrary, library_capacity;
+    enum diag_code *allowed;
+    size_t nallowed, allowed_capacity;
     enum severity fail_on;
     bool all, colour, proofs, coverage;
     uint64_t steps;
@@ -50,6 +54,10 @@ enum muster_status engine_refuse(struct muster_engine *engine, const char *help,
 /* Compiles a policy with the world of a test; inside engine_guard(). */
 enum muster_status engine_compile_test(struct muster_engine *engine, const char *const *paths,
                                        size_t count, size_t number);
+
+/* Compiles a policy and looks it over; inside engine_guard(). */
+enum muster_status engine_lint(struct muster_engine *engine, const char *const *paths, size_t count,
+                               const struct lint_options *lint);
 
 /* Hands out what was written. */
 void engine_give(struct muster_engine *engine, struct buffer *out, struct muster_text *text);

@@ -31,6 +31,7 @@ struct policy_call {
     size_t count;
     const char *pass, *path;
     size_t test; /* compiled with its world; 0: none */
+    const struct lint_options *lint;
     bool to_sql; /* what is written is SQL, not the dump of a pass */
     struct muster_text *text;
 };
@@ -122,6 +123,7 @@ static enum muster_status compile_paths(const struct policy_call *call, struct b
     options.dump = out;
     if (call->to_sql) options.sql = out;
     options.test = call->test;
+    options.lint = call->lint;
     status = compile(&options, &e->heap, &e->sources, &e->diags, &e->program);
     diag_sort(&e->diags);
     return status;
@@ -168,6 +170,13 @@ enum muster_status engine_compile_test(struct muster_engine *engine, const char 
                                        size_t count, size_t number)
 {
     struct policy_call call = {.engine = engine, .paths = paths, .count = count, .test = number};
+    return do_compile(&call);
+}
+
+enum muster_status engine_lint(struct muster_engine *engine, const char *const *paths, size_t count,
+                               const struct lint_options *lint)
+{
+    struct policy_call call = {.engine = engine, .paths = paths, .count = count, .lint = lint};
     return do_compile(&call);
 }
 

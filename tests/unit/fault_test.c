@@ -83,30 +83,62 @@ static enum muster_status go(const struct folder *folder, uint64_t n)
     return status;
 }
 
-static void every_allocation_may_fail(void **state)
+/* The same of lint. */
+static enum muster_status look_over(const struct folder *folder, uint64_t n)
+{
+    const char *paths[] = {folder->policy};
+    struct muster_engine *e = muster_open();
+    struct muster_text text;
+    size_t warnings;
+    enum muster_status status;
+    assert_non_null(e);
+    muster_option(e, MUSTER_AS_OF, "2026-06-30");
+    muster_option(e, MUSTER_ALLOW, "W1401");
+    e->heap.countdown = n;
+    status = muster_lint(e, paths, 1, n % 2 ? "json" : "text", &text, &warnings);
+    if (status != MUSTER_OK) assert_string_not_equal(muster_failure(e), "");
+    if (status == MUSTER_OK) assert_true(warnings > 0);
+    muster_close(e);
+    return status;
+}
+
+typedef enum muster_status work_function(const struct folder *folder, uint64_t n);
+
+static void fail_in_turn(work_function *work, uint64_t least)
 {
     struct folder folder = {.path = "/tmp/muster-fault-XXXXXX"};
     enum muster_status status = MUSTER_NOMEM;
     uint64_t n = 0;
-    (void)state;
     assert_non_null(mkdtemp(folder.path));
     snprintf(folder.policy, sizeof folder.policy, "%s/p.muster", folder.path);
     write_file(&folder, "p.muster", policy);
     write_file(&folder, "backups.csv", csv);
     write_file(&folder, "more.json", json);
     write_file(&folder, "more.yaml", yaml);
-    assert_int_equal(go(&folder, 0), MUSTER_OK);
+    assert_int_equal(work(&folder, 0), MUSTER_OK);
     while (status != MUSTER_OK) {
         assert_true(++n < 100000);
-        status = go(&folder, n);
+        status = work(&folder, n);
         if (status != MUSTER_OK) assert_int_equal(status, MUSTER_NOMEM);
     }
-    assert_true(n > 500);
+    assert_true(n > least);
     remove_file(&folder, "p.muster");
     remove_file(&folder, "backups.csv");
     remove_file(&folder, "more.json");
     remove_file(&folder, "more.yaml");
     rmdir(folder.path);
+}
+
+static void every_allocation_may_fail(void **state)
+{
+    (void)state;
+    fail_in_turn(go, 500);
+}
+
+static void every_allocation_of_lint_may_fail(void **state)
+{
+    (void)state;
+    fail_in_turn(look_over, 100);
 }
 
 /* A test that fails, is explained, and is covered. */
@@ -160,6 +192,7 @@ static void every_allocation_of_a_test_may_fail(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation_may_fail),
+                                       cmocka_unit_test(every_allocation_of_lint_may_fail),
                                        cmocka_unit_test(every_allocation_of_a_test_may_fail)};
     return cmocka_run_group_tests_name("faults", tests, NULL, NULL);
 }
