@@ -18,6 +18,12 @@ enum exit_status {
 
 enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
+/* An option of the engine's, as it was given. */
+struct setting {
+    enum muster_option option;
+    const char *value;
+};
+
 /* What was given on the command line; texts are the arguments' own. */
 struct options {
     const char *command;
@@ -32,6 +38,8 @@ struct options {
     const char **operands;
     size_t noperands;
     struct muster_engine *engine; /* options that are the engine's are set there at once */
+    struct setting *settings;     /* and kept, for another engine */
+    size_t nsettings;
 };
 
 /* Which options a command has: letters of option.def's groups. */
@@ -71,6 +79,9 @@ int exit_of(enum muster_status status);
  */
 enum muster_status prepare(struct options *options, size_t first);
 
+/* Whether a path is, by its name, a policy that muster compile made. */
+bool is_compiled(const char *path);
+
 /* Whether there is something to draw or print although the run was not complete. */
 static inline bool is_usable(const struct options *options, enum muster_status status)
 {
@@ -90,5 +101,6 @@ int run_test(struct options *options);
 int run_explain(struct options *options);
 int run_init(struct options *options);
 int run_fmt(struct options *options);
+int run_diff(struct options *options);
 
 #endif

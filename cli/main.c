@@ -25,6 +25,14 @@ const struct command commands[] = {
      "NAME is a requirement. Without --on, everything about it that is not satisfied is explained, "
      "or\n"
      "one satisfied outcome. Formats are text and json."},
+    {"diff", "ofe", run_diff, "BEFORE AFTER [PATH ...]", "show what changed between two states",
+     "Each state is a folder, a policy file, one that muster compile made, or a git revision: REV "
+     "or\n"
+     "REV:PATH, PATH from the top of the repository. What is a file or folder here is not taken "
+     "for\n"
+     "a revision. PATH ... is what of a revision is taken, from the working folder; else what the\n"
+     "other state is of, or the working folder. Ends with 1 when something became worse.\n"
+     "Formats are text and json (docs/diff.md)."},
     {"fmt", "m", run_fmt, "[PATH ...]", "write policy files in the one style",
      "Names the files that it changed. A file with syntax errors is left alone."},
     {"init", "", run_init, "[FOLDER]", "write a small project to begin with",
@@ -92,7 +100,7 @@ static int print_help(const char *name)
     printf("muster %s %s\n\n%c%s.", command->name, command->arguments, command->purpose[0] - 32,
            command->purpose + 1);
     printf("%s%s\n", *command->about ? " " : "", command->about);
-    if (strstr(command->arguments, "PATH")) printf("%s\n", about_paths);
+    if (strstr(command->arguments, "PATH") && command->run != run_diff) printf("%s\n", about_paths);
     printf("\n");
     if (command->run == run_dump) print_passes();
     options_print(command);
@@ -105,11 +113,13 @@ static int run(const struct command *command, int argc, char **argv)
     int status = EXIT_USAGE;
     options.engine = muster_open();
     options.operands = calloc((size_t)argc + 1, sizeof *options.operands);
-    if (!options.engine || !options.operands)
+    options.settings = calloc((size_t)argc + 1, sizeof *options.settings);
+    if (!options.engine || !options.operands || !options.settings)
         complain("the system has no more memory");
     else if (options_parse(&options, command, argc, argv))
         status = options.help ? print_help(command->name) : command->run(&options);
     free(options.operands);
+    free(options.settings);
     muster_close(options.engine);
     return status;
 }

@@ -93,6 +93,7 @@ static bool take_colour(struct options *options, const char *value)
 static bool take_engine(struct options *options, enum muster_option option, const char *value)
 {
     enum muster_status status = muster_option(options->engine, option, value);
+    options->settings[options->nsettings++] = (struct setting){option, value};
     if (status == MUSTER_OK) return true;
     show_diagnostics(options);
     return false;

@@ -116,6 +116,7 @@ static void emit_in_set(struct emitter *e, struct term *term, uint32_t reg)
     put(e, OP_CONTAINS, reg, term->u.field->relation, first, 0);
     if (!e->tracing) return;
     place = new_register(e, simple(e, TYPE_INT));
+    put(e, OP_TRACE_FACT, term->u.field->number, first, 0, 0);
     put(e, OP_PLACE_OF_MEMBER, place, term->u.field->number, first, first + 1);
     put(e, OP_TRACE_AT, place, 0, 0, 0);
 }

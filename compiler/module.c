@@ -71,14 +71,17 @@ static struct module *add_source(struct compilation *c, const struct source_file
 
 static void unreadable(struct compilation *c, const char *path, const char *why)
 {
-    diag_add(c->diags, DIAG_UNREADABLE, (struct span){0, 0}, path, why);
+    diag_add(c->diags, DIAG_UNREADABLE, (struct span){0, 0}, source_shown(c->sources, path), why);
     c->unreadable = true;
 }
 
 static bool is_loaded(struct compilation *c, const char *path)
 {
     for (size_t i = 0; i < c->sources->n; i++)
-        if (strcmp(c->sources->files[i]->name, path) == 0) return true;
+        if (strcmp(c->sources->files[i]->path ? c->sources->files[i]->path
+                                              : c->sources->files[i]->name,
+                   path) == 0)
+            return true;
     return false;
 }
 
@@ -282,10 +285,22 @@ static void collect_tests(struct compilation *c)
     }
 }
 
+/* In their order, so that places stay what they were. */
+static void add_again(struct compilation *c, const struct program *program)
+{
+    for (size_t i = 0; i < program->nsources; i++) {
+        const char *name = text_bytes(&program->texts, program->sources[i].name);
+        struct text text = text_of(&program->texts, program->sources[i].text);
+        struct source_file *source = source_add(c->sources, name, NULL, text.bytes, text.length);
+        if (source) add_source(c, source, strncmp(name, "<library>/", 10) == 0);
+    }
+}
+
 bool pass_parse(struct compilation *c)
 {
     uint32_t core = intern(c, "core");
     for (size_t i = 0; i < c->options->npaths; i++) add_path(c, c->options->paths[i]);
+    if (c->options->again) add_again(c, c->options->again);
     if (!find_module(c, core)) bring(c, core);
     c->core = find_module(c, core);
     if (!c->core) {

@@ -50,7 +50,8 @@ enum muster_option {
     MUSTER_LIMIT_ROWS,   /* rows that a relation may have */
     MUSTER_LIMIT_MEMORY, /* MiB that the engine may hold */
     MUSTER_QUERY,        /* compiled together with the policy as the report `query` */
-    MUSTER_EXPLAIN       /* compiled so that outcomes of this REQUIREMENT[.PART] can be explained */
+    MUSTER_EXPLAIN       /* compiled so that outcomes of this REQUIREMENT[.PART] can be explained;
+                            "*": those of all, for muster_diff() */
 };
 
 /* The verdict on what was evaluated. */
@@ -82,6 +83,10 @@ void muster_close(struct muster_engine *engine);
  * diagnostics. */
 enum muster_status muster_option(struct muster_engine *engine, enum muster_option option,
                                  const char *value);
+
+/* Files below a folder are shown with `shown` in place of "folder/": "v1:policy.muster". */
+enum muster_status muster_show_as(struct muster_engine *engine, const char *folder,
+                                  const char *shown);
 
 /* Compiles files and folders. */
 enum muster_status muster_compile(struct muster_engine *engine, const char *const *paths,
@@ -127,6 +132,16 @@ enum muster_status muster_finding(struct muster_engine *engine, size_t number,
  */
 enum muster_status muster_explain(struct muster_engine *engine, const char *subject,
                                   const char *format, struct muster_text *text);
+
+/*
+ * What changed from one state to another: requirements, outcomes, and the facts that changed them.
+ * Both were compiled or loaded with MUSTER_EXPLAIN "*" and evaluated, as of one instant. *worse:
+ * an outcome became worse, or a new one is not satisfied, of a severity that counts for `after`.
+ * The text is the engine's `after`. Format
+ * "text" or "json". docs/diff.md
+ */
+enum muster_status muster_diff(struct muster_engine *before, struct muster_engine *after,
+                               const char *format, struct muster_text *text, bool *worse);
 
 /* What is wrong with policy, files and calls; empty when nothing is. */
 enum muster_status muster_diagnostics(struct muster_engine *engine, struct muster_text *text);

@@ -238,3 +238,24 @@ enum muster_status muster_option(struct muster_engine *engine, enum muster_optio
     struct option_call call = {engine, option, value};
     return engine_guard(engine, take_option, &call);
 }
+
+struct shown_call {
+    struct muster_engine *engine;
+    const char *folder, *shown;
+};
+
+static enum muster_status take_shown(void *context)
+{
+    const struct shown_call *call = context;
+    struct muster_engine *e = call->engine;
+    e->sources.folder = arena_copy(&e->arena, call->folder, strlen(call->folder));
+    e->sources.shown = arena_copy(&e->arena, call->shown, strlen(call->shown));
+    return MUSTER_OK;
+}
+
+enum muster_status muster_show_as(struct muster_engine *engine, const char *folder,
+                                  const char *shown)
+{
+    struct shown_call call = {engine, folder, shown};
+    return engine_guard(engine, take_shown, &call);
+}

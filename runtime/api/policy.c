@@ -263,6 +263,45 @@ static bool recall_sources(struct muster_engine *e)
     return true;
 }
 
+/* The sources that the program holds, compiled once more, into *program. */
+static enum muster_status compile_again(struct muster_engine *e, const char *explain,
+                                        struct source_map *sources, struct program *program)
+{
+    struct compile_options options = compile_options(e, NULL, 0);
+    struct diag_list *unseen = heap_alloc(&e->heap, sizeof *unseen);
+    options.again = &e->program;
+    options.query = NULL;
+    options.explain = explain;
+    diag_open(unseen, &e->heap);
+    program_open(program, &e->heap);
+    return compile(&options, &e->heap, sources, unseen, program);
+}
+
+/*
+ * Proofs need instructions that a compiled policy lacks: it is compiled anew from its sources, but
+ * only when they are what it was made of, so that nothing else is explained than what it does.
+ */
+static bool make_explainable(struct muster_engine *e, const struct source_file *file)
+{
+    struct program plain, traced;
+    struct source_map sources;
+    struct buffer bytes;
+    const char *why;
+    bool same;
+    source_open(&sources, &e->heap);
+    if (compile_again(e, NULL, &sources, &plain)) return false;
+    buffer_open(&bytes, &e->heap);
+    program_write(&plain, &bytes);
+    same = bytes.length == file->length && !memcmp(bytes.bytes, file->bytes, file->length);
+    buffer_clear(&bytes);
+    source_open(&sources, &e->heap);
+    if (!same || compile_again(e, e->settings.explain, &sources, &traced) ||
+        !program_verify(&traced, &e->arena, &why))
+        return false;
+    e->program = traced;
+    return true;
+}
+
 static enum muster_status do_load(void *context)
 {
     static const char *const help =
@@ -277,20 +316,22 @@ static enum muster_status do_load(void *context)
     source_open(&files, &e->heap);
     file = source_read(&files, call->path, call->path, &why);
     if (!file) {
-        diag_add(&e->diags, DIAG_UNREADABLE, (struct span){0, 0}, call->path, why);
+        diag_add(&e->diags, DIAG_UNREADABLE, (struct span){0, 0},
+                 source_shown(&e->sources, call->path), why);
         snprintf(e->failure, sizeof e->failure, "%s", why);
         return MUSTER_INPUT;
     }
     e->root = ".";
     if (!program_read(&e->program, file->bytes, file->length, &e->arena, &why)) {
-        struct diag *diag =
-            diag_add(&e->diags, DIAG_BAD_PROGRAM, (struct span){0, 0}, call->path, why);
+        struct diag *diag = diag_add(&e->diags, DIAG_BAD_PROGRAM, (struct span){0, 0},
+                                     source_shown(&e->sources, call->path), why);
         diag_help(&e->diags, diag, "%s", help);
         snprintf(e->failure, sizeof e->failure, "%s", why);
         return MUSTER_INPUT;
     }
-    source_release(&files, file);
     status = verify(e, call->path, help, MUSTER_INPUT);
+    if (!status && e->settings.explain) e->explains = make_explainable(e, file);
+    source_release(&files, file);
     if (!status && !recall_sources(e))
         return engine_refuse(e, NULL, "%s holds more sources than one run can have", call->path);
     return status;

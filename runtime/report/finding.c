@@ -20,6 +20,17 @@ const char *finding_severity_name(enum severity severity)
     return names[severity];
 }
 
+int finding_rank(enum finding_outcome outcome, bool waived)
+{
+    static const int ranks[] = {0, 3, 2, 4, 3, -1, -1, -1};
+    return waived && ranks[outcome] > 1 ? 1 : ranks[outcome];
+}
+
+bool finding_is_worse(int rank, enum severity severity, int than_rank, enum severity than_severity)
+{
+    return rank > than_rank || (rank > 1 && than_rank > 1 && severity > than_severity);
+}
+
 static const char *text_in(const struct findings *f, uint32_t number)
 {
     return text_bytes(&f->run->texts, number);

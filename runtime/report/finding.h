@@ -71,6 +71,16 @@ static inline bool finding_counts(const struct finding *finding)
            finding->waiver == NONE;
 }
 
+/*
+ * How bad an outcome is: satisfied 0, waived 1, unverified 2, unmet and troubles 3, error 4; what
+ * is a mere remark -1.
+ */
+int finding_rank(enum finding_outcome outcome, bool waived);
+
+/* Whether one is worse than another: in rank, or in severity when it is neither satisfied nor
+ * waived. What is better in one and worse in the other is worse. */
+bool finding_is_worse(int rank, enum severity severity, int than_rank, enum severity than_severity);
+
 enum verdict {
     VERDICT_PASS,
     VERDICT_FAIL,
