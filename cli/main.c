@@ -11,7 +11,7 @@ static const char about_paths[] =
     "working folder.";
 
 const struct command commands[] = {
-    {"check", "ofek", run_check, "[PATH ...]", "compile, load facts, evaluate, report",
+    {"check", "ofekb", run_check, "[PATH ...]", "compile, load facts, evaluate, report",
      "Prints findings as text or, with -f json, as JSON (docs/findings-json.md)."},
     {"graph", "ofe", run_graph, "NAME [PATH ...]", "draw a picture of the policy",
      "Formats are those of Graphviz (svg, png, pdf, ...) and dot. Without -f, the ending of the "
@@ -42,7 +42,7 @@ const struct command commands[] = {
      "it\ngives."},
     {"compile", "oc", run_compile, "-o FILE [PATH ...]", "write the compiled policy",
      "The file, by custom FILE.mbc, holds the sources, too: findings from it are as good."},
-    {"run", "ofek", run_run, "FILE", "evaluate a compiled policy",
+    {"run", "ofekb", run_run, "FILE", "evaluate a compiled policy",
      "The same as check, but of a file that muster compile made, and only that."},
     {"dis", "o", run_dis, "FILE", "show a compiled policy", "Tables, then code."},
     {"dump", "od", run_dump, "--after PASS [PATH ...]", "show what a pass of the compiler left",

@@ -107,6 +107,7 @@ static bool take(struct options *options, enum option_number number, const char 
     case OPTION_AFTER: options->after = value; return true;
     case OPTION_TO: options->to = value; return true;
     case OPTION_CHECK: options->check = true; return true;
+    case OPTION_DIFF: options->diff = true; return true;
     case OPTION_RUN: options->pattern = value; return true;
     case OPTION_EXPLAIN: return take_engine(options, MUSTER_EXPLAIN, value);
     case OPTION_ON: options->on = value; return true;
@@ -115,6 +116,7 @@ static bool take(struct options *options, enum option_number number, const char 
     case OPTION_SET: return take_engine(options, MUSTER_SET, value);
     case OPTION_ROOT: return take_engine(options, MUSTER_ROOT, value);
     case OPTION_FAIL_ON: return take_engine(options, MUSTER_FAIL_ON, value);
+    case OPTION_BASELINE: return take_engine(options, MUSTER_BASELINE, value);
     case OPTION_ALL: return take_engine(options, MUSTER_ALL, "yes");
     case OPTION_LIBRARY: return take_engine(options, MUSTER_LIBRARY, value);
     case OPTION_LIMIT_STEPS: return take_engine(options, MUSTER_LIMIT_STEPS, value);

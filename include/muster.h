@@ -50,6 +50,7 @@ enum muster_option {
     MUSTER_LIMIT_ROWS,   /* rows that a relation may have */
     MUSTER_LIMIT_MEMORY, /* MiB that the engine may hold */
     MUSTER_QUERY,        /* compiled together with the policy as the report `query` */
+    MUSTER_BASELINE,     /* findings of this file, written as "json" earlier, do not count */
     MUSTER_EXPLAIN       /* compiled so that outcomes of this REQUIREMENT[.PART] can be explained;
                             "*": those of all, for muster_diff() */
 };
@@ -156,11 +157,12 @@ enum muster_status muster_report(struct muster_engine *engine, const char *name,
                                  struct muster_text *table);
 
 /*
- * A policy file in the one style; *changed tells whether that is something else than it holds. The
- * file is not written. MUSTER_INVALID when it has syntax errors. One engine may format many files.
+ * A policy file in the one style; it is something else than *was, which the file holds, when there
+ * is something to change. The file is not written. MUSTER_INVALID when it has syntax errors. One
+ * engine may format many files.
  */
 enum muster_status muster_format(struct muster_engine *engine, const char *path,
-                                 struct muster_text *text, bool *changed);
+                                 struct muster_text *text, struct muster_text *was);
 
 /* One test of a policy. Texts are the engine's. */
 struct muster_test {

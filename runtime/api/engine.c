@@ -227,6 +227,7 @@ static enum muster_status take_option(void *context)
     case MUSTER_LIMIT_ROWS: return take_rows(e, value);
     case MUSTER_LIMIT_MEMORY: return take_memory(e, value);
     case MUSTER_QUERY: e->settings.query = value; return MUSTER_OK;
+    case MUSTER_BASELINE: e->settings.baseline = value; return MUSTER_OK;
     case MUSTER_EXPLAIN: e->settings.explain = value; return MUSTER_OK;
     }
     return engine_refuse(e, NULL, "there is no such option");

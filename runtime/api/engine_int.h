@@ -7,10 +7,10 @@
 #ifndef MUSTER_API_ENGINE_INT_H
 #define MUSTER_API_ENGINE_INT_H
 
-#include "report/finding.h"
+#include "report/baseline.h"
 
 struct settings {
-    const char *as_of, *zone, *root, *query, *explain;
+    const char *as_of, *zone, *root, *query, *explain, *baseline;
     const char **set, **library;
     size_t nset, set_capacity, nlibrary, library_capacity;
     enum severity fail_on;
@@ -32,7 +32,8 @@ struct muster_engine {
     struct run run;
     bool has_run, has_findings;
     struct findings findings;
-    bool *drawn; /* by routine: its table is filled */
+    struct baseline *baseline; /* NULL: there is none */
+    bool *drawn;               /* by routine: its table is filled */
     enum verdict verdict;
 };
 
@@ -47,6 +48,9 @@ enum muster_status engine_refuse(struct muster_engine *engine, const char *help,
 /* Compiles a policy with the world of a test; inside engine_guard(). */
 enum muster_status engine_compile_test(struct muster_engine *engine, const char *const *paths,
                                        size_t count, size_t number);
+
+/* Reads the baseline of the settings, if there is one; inside engine_guard(). */
+enum muster_status engine_read_baseline(struct muster_engine *engine);
 
 /* Hands out what was written. */
 void engine_give(struct muster_engine *engine, struct buffer *out, struct muster_text *text);

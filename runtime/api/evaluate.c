@@ -77,12 +77,14 @@ static enum muster_status do_evaluate(void *context)
         return engine_refuse(e, NULL, "there is no compiled policy to evaluate");
     e->has_run = true;
     e->verdict = VERDICT_INCOMPLETE;
+    if ((status = engine_read_baseline(e))) return status;
     if ((status = stopped(e, declare(e)))) return status;
     if ((status = stopped(e, facts_load(&e->run, &load, &e->diags)))) return status;
     diag_sort(&e->diags);
     if ((status = stopped(e, run_settle(&e->run)))) return status;
     if ((status = stopped(e, run_evaluate(&e->run)))) return status;
     if ((status = stopped(e, findings_collect(&e->findings, &e->run)))) return status;
+    if (e->baseline) baseline_apply(e->baseline, &e->findings);
     e->has_findings = true;
     e->drawn = heap_alloc(&e->heap, e->program.nroutines * sizeof *e->drawn + 1);
     if (e->diags.errors > before) {

@@ -302,7 +302,7 @@ enum verdict findings_verdict(const struct findings *findings, enum severity lea
     enum verdict verdict = t->subjects == 0 && t->vacuous > 0 ? VERDICT_UNVERIFIED : VERDICT_PASS;
     for (size_t k = 0; k < findings->n; k++) {
         const struct finding *finding = &findings->items[k];
-        if (!finding_counts(finding) || finding->severity < least) continue;
+        if (!finding_counts(finding) || finding->severity < least || finding->known) continue;
         if (finding->outcome != FINDING_UNVERIFIED) return VERDICT_FAIL;
         verdict = VERDICT_UNVERIFIED;
     }

@@ -34,8 +34,10 @@ struct finding {
     const char *name, *module, *part_name, *label, *title, *refs, *remedy, *message, *help;
     const char *subject_text, *key;
     struct span at;
-    struct span policy; /* where it is asked for */
-    size_t order;       /* of finding: ties keep it */
+    struct span policy;               /* where it is asked for */
+    size_t order;                     /* of finding: ties keep it */
+    bool known;                       /* the baseline has it */
+    const struct baseline_entry *was; /* what the baseline has, when it became worse; or NULL */
 };
 
 /*
@@ -54,7 +56,8 @@ struct findings {
     struct finding *items;
     size_t n, capacity;
     struct finding_totals totals;
-    const char *of; /* who is judged: parameter core.subject */
+    const char *of;                  /* who is judged: parameter core.subject */
+    const struct baseline *baseline; /* report/baseline.h; NULL: there is none */
 };
 
 /* Satisfied outcomes are in the list when the run kept them. */
@@ -89,7 +92,7 @@ enum verdict {
     VERDICT_INVALID
 };
 
-/* PASS, FAIL or UNVERIFIED, by what counts and is at least so grave. */
+/* PASS, FAIL or UNVERIFIED, by what counts, is at least so grave, and not known. */
 enum verdict findings_verdict(const struct findings *findings, enum severity least);
 
 /* A field of the waiver as text in the list's arena; NULL when it is missing. */
