@@ -21,6 +21,7 @@ enum finding_outcome {
     FINDING_VACUOUS,        /* there was nothing to inspect */
     FINDING_UNCHECKED,      /* a thing that could be judged holds no clauses */
     FINDING_NOT_APPLICABLE, /* `where` left nothing */
+    FINDING_NOT_IN_USE,     /* the library asks about what the policy does not use */
 };
 
 /* Texts are never NULL but may be empty. */
@@ -47,7 +48,7 @@ struct finding {
 struct finding_totals {
     uint64_t requirements, subjects, satisfied, unmet, unverified, error;
     uint64_t waived_unmet, waived_unverified, waived_error;
-    uint64_t troubles, vacuous, unchecked, not_applicable;
+    uint64_t troubles, vacuous, unchecked, not_applicable, not_in_use;
 };
 
 struct findings {

@@ -115,6 +115,7 @@ static void write_summary(const struct finding_totals *t, struct json *json)
     json_int(json, "vacuous", (int64_t)t->vacuous);
     json_int(json, "unchecked", (int64_t)t->unchecked);
     json_int(json, "not_applicable", (int64_t)t->not_applicable);
+    json_int(json, "not_in_use", (int64_t)t->not_in_use);
     json_end(json, '}');
 }
 

@@ -16,7 +16,8 @@ static enum paint paint_of(const struct finding *finding)
     case FINDING_UNVERIFIED:
     case FINDING_VACUOUS:
     case FINDING_UNCHECKED:
-    case FINDING_NOT_APPLICABLE: break;
+    case FINDING_NOT_APPLICABLE:
+    case FINDING_NOT_IN_USE: break;
     }
     return PAINT_DOUBT;
 }
@@ -289,6 +290,7 @@ static void write_totals(const struct finding_report *report, struct page *page)
     buffer_add_char(page->out, '.');
     add_sentence(page, t->not_applicable, "not applicable");
     add_sentence(page, t->vacuous, "vacuous");
+    add_sentence(page, t->not_in_use, "not in use");
     add_sentence(page, t->unchecked, "unchecked");
     add_sentence(page, t->troubles,
                  t->troubles == 1 ? "trouble with facts or declarations"
