@@ -64,12 +64,8 @@ static bool is_inside(const struct baseline_reading *r, unsigned depth)
 static enum muster_status take_outcome(struct baseline_reading *r, const struct event *event,
                                        const char *text)
 {
-    for (unsigned k = 0; k <= FINDING_NOT_APPLICABLE; k++) {
-        if (strcmp(finding_outcome_name((enum finding_outcome)k), text) != 0) continue;
-        r->made.outcome = (enum finding_outcome)k;
-        r->outcome = true;
-        return MUSTER_OK;
-    }
+    r->outcome = finding_outcome_named(text, &r->made.outcome);
+    if (r->outcome) return MUSTER_OK;
     return refuse(r, event, "this is no outcome");
 }
 

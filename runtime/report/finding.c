@@ -7,12 +7,23 @@
 
 #include "report/finding_int.h"
 
+static const char *const outcome_names[] = {"satisfied", "unmet",          "unverified",
+                                            "error",     "trouble",        "vacuous",
+                                            "unchecked", "not-applicable", "not-in-use"};
+
 const char *finding_outcome_name(enum finding_outcome outcome)
 {
-    static const char *const names[] = {"satisfied", "unmet",          "unverified",
-                                        "error",     "trouble",        "vacuous",
-                                        "unchecked", "not-applicable", "not-in-use"};
-    return names[outcome];
+    return outcome_names[outcome];
+}
+
+bool finding_outcome_named(const char *name, enum finding_outcome *outcome)
+{
+    for (size_t k = 0; k < sizeof outcome_names / sizeof *outcome_names; k++) {
+        if (strcmp(outcome_names[k], name) != 0) continue;
+        *outcome = (enum finding_outcome)k;
+        return true;
+    }
+    return false;
 }
 
 const char *finding_severity_name(enum severity severity)
@@ -23,7 +34,8 @@ const char *finding_severity_name(enum severity severity)
 
 int finding_rank(enum finding_outcome outcome, bool waived)
 {
-    static const int ranks[] = {0, 3, 2, 4, 3, -1, -1, -1};
+    static const int ranks[] = {0, 3, 2, 4, 3};
+    if (outcome >= FINDING_VACUOUS) return -1;
     return waived && ranks[outcome] > 1 ? 1 : ranks[outcome];
 }
 

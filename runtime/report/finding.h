@@ -66,6 +66,7 @@ enum muster_status findings_collect(struct findings *findings, struct run *run);
 
 /* "not-applicable" */
 const char *finding_outcome_name(enum finding_outcome outcome);
+bool finding_outcome_named(const char *name, enum finding_outcome *outcome);
 const char *finding_severity_name(enum severity severity);
 
 /* Whether it counts against the whole: not satisfied, not waived, and no mere remark. */

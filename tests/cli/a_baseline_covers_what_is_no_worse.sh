@@ -2,6 +2,7 @@
 # --baseline: known findings do not count, new and worse ones do, and what is wrong with the file is an error.
 set -eu
 . "$(dirname "$0")/_policy.sh"
+acme=$PWD/examples/acme
 cd "$T"
 cat >p.muster <<'POLICY'
 module shop
@@ -47,6 +48,8 @@ is 'which is said' yes "$(line '= in the baseline: unmet (waived) medium')"
 is 'JSON marks each' 'known": true known": false' "$(check new.muster --baseline base.json -f json >/dev/null; grep -oE 'known": (true|false)' out | sort -ur | tr '\n' ' ' | sed 's/ $//')"
 is 'JSON says what it was' yes "$(check worse.muster --baseline base.json -f json >/dev/null; line '"was": {')"
 is 'and counts' yes "$(line '"baseline": {')"
+is 'of every outcome there is a baseline' 1 "$(check "$acme" --all -f json -o acme.json)"
+is 'which covers itself' 0 "$(check "$acme" --baseline acme.json)"
 is 'without a baseline there are no marks' 0 "$(check p.muster -f json >/dev/null; grep -c '"known"' out || true)"
 
 # bad WORDS JSON: a baseline that is none
