@@ -65,7 +65,7 @@ struct diff_end {
     const char *place, *waiver;
     size_t first, count; /* its grounds */
     struct ground *all;  /* these, and the other side's, looked up */
-    size_t nall;
+    size_t nall, capacity;
     bool proven;
 };
 

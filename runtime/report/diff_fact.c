@@ -89,23 +89,62 @@ static bool has_ground(const struct ground *grounds, size_t n, const struct grou
     return bsearch(ground, grounds, n, sizeof *grounds, compare_grounds) != NULL;
 }
 
+static void append(struct diff_side *side, struct diff_end *end, const struct ground *ground)
+{
+    end->all = heap_room(side->findings->run->heap, end->all, &end->capacity, end->nall + 1,
+                         sizeof *end->all);
+    end->all[end->nall++] = *ground;
+}
+
+/* Things that only one of the proofs came to are told from others by some field: all are compared.
+ */
+static void append_fields(struct diff_side *side, struct diff_end *end, const struct ground *these,
+                          size_t n, const struct ground *those, size_t m)
+{
+    for (size_t k = 0; k < n; k++) {
+        struct ground field;
+        if (these[k].sort != GROUND_THING || has_ground(those, m, &these[k])) continue;
+        for (size_t i = 0; ground_field(&side->grounds, &these[k], i, &field); i++)
+            append(side, end, &field);
+    }
+}
+
+static struct ground *sorted(struct diff_side *side, const struct diff_side *of,
+                             const struct diff_end *end)
+{
+    struct ground *copy = arena_alloc(side->grounds.arena, (end->count + 1) * sizeof *copy);
+    if (end->count) memcpy(copy, of->grounds.items + end->first, end->count * sizeof *copy);
+    qsort(copy, end->count, sizeof *copy, compare_grounds);
+    return copy;
+}
+
+static void drop_repeats(struct diff_end *end)
+{
+    size_t kept = 0;
+    if (end->nall) qsort(end->all, end->nall, sizeof *end->all, compare_grounds);
+    for (size_t k = 0; k < end->nall; k++)
+        if (!kept || ground_compare(&end->all[kept - 1], &end->all[k]))
+            end->all[kept++] = end->all[k];
+    end->nall = kept;
+}
+
 /* Its own grounds, and those of the other side that can be looked up here. */
 static void gather(struct diff_side *side, struct diff_end *end, const struct diff_side *other_side,
                    const struct diff_end *other)
 {
-    struct grounds *g = &side->grounds;
-    size_t own = end->count;
-    end->all = arena_alloc(g->arena, (own + other->count + 1) * sizeof *end->all);
-    if (own) memcpy(end->all, g->items + end->first, own * sizeof *end->all);
-    qsort(end->all, own, sizeof *end->all, compare_grounds);
-    end->nall = own;
-    for (size_t k = other->first; k < other->first + other->count; k++) {
-        struct ground ground = other_side->grounds.items[k];
-        if (ground.sort == GROUND_VALUE || has_ground(end->all, own, &ground)) continue;
-        ground_look_up(g, &ground);
-        end->all[end->nall++] = ground;
+    struct ground *own = sorted(side, side, end), *theirs = sorted(side, other_side, other);
+    for (size_t k = 0; k < end->count; k++) append(side, end, &own[k]);
+    for (size_t k = 0; k < other->count; k++) {
+        struct ground ground = theirs[k];
+        if (ground.sort == GROUND_VALUE || has_ground(own, end->count, &ground)) continue;
+        ground_look_up(&side->grounds, &ground);
+        append(side, end, &ground);
     }
-    qsort(end->all, end->nall, sizeof *end->all, compare_grounds);
+    if (end->proven && other->proven) {
+        append_fields(side, end, own, end->count, theirs, other->count);
+        append_fields(side, end, theirs, other->count, own, end->count);
+    }
+    drop_repeats(end);
 }
 
 void diff_look_up(struct diff *diff, bool after)

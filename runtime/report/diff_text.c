@@ -171,9 +171,9 @@ static void write_facts(const struct diff *diff, const struct diff_outcome *outc
     if (outcome->cut)
         buffer_add_z(page->out, "      its proof is too large to tell which facts changed it\n");
     else if (is_reworded(diff, outcome))
-        buffer_add_z(page->out, "      no fact that it rests on has changed, but the policy has\n");
+        buffer_add_z(page->out, "      no fact in its proofs has changed, but the policy has\n");
     else
-        buffer_add_z(page->out, "      no fact that it rests on has changed\n");
+        buffer_add_z(page->out, "      no fact in its proofs has changed\n");
 }
 
 /* -- outcomes */

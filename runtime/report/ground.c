@@ -155,6 +155,20 @@ void ground_look_up(struct grounds *g, struct ground *ground)
     ground->place = ground_place(g, g->run->entities[entity].at);
 }
 
+bool ground_field(struct grounds *g, const struct ground *thing, size_t k, struct ground *field)
+{
+    uint32_t number = find_kind(g, thing);
+    const struct program_kind *kind;
+    if (number == NONE || *thing->thing == '{') return false;
+    kind = &g->run->program->kinds[number];
+    if (k >= kind->fields_count) return false;
+    *field = *thing;
+    field->sort = GROUND_FIELD;
+    field->field = name_in(g, g->run->program->fields[kind->fields_first + k].name);
+    ground_look_up(g, field);
+    return true;
+}
+
 /* -- gathering */
 
 /* Whether this was not met yet of the outcome under way. */

@@ -53,6 +53,11 @@ enum muster_status grounds_add(struct grounds *grounds, struct proof *proof, uin
 /* Sets value and place of a ground (no VALUE) of whatever run to what this run says of it. */
 void ground_look_up(struct grounds *grounds, struct ground *ground);
 
+/* The k-th field of a thing's kind as this run has it, as a ground; false behind the last. A thing
+ * without a name has none: its name says them all. */
+bool ground_field(struct grounds *grounds, const struct ground *thing, size_t k,
+                  struct ground *field);
+
 /* Order by sort, kind, thing and field; 0: the same ground. */
 int ground_compare(const struct ground *a, const struct ground *b);
 

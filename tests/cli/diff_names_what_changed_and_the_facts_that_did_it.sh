@@ -40,11 +40,19 @@ is 'and is named with its places' yes "$(line '      age: 90d (before/p.muster:6
 is 'as is its definition' yes "$(line 'definition changed: parameter age in shop (parameter/p.muster:6)')"
 cp -r before rule
 sed -i 's/if d.of == s$/if d.of == s and d.on < 2026-01-01/' rule/p.muster
-is 'where no fact did it this is said' 1 "$("$MUSTER" diff before rule --as-of $AS_OF | grep -c 'no fact that it rests on has changed, but the policy has')"
+is 'where no fact did it this is said' 1 "$("$MUSTER" diff before rule --as-of $AS_OF | grep -c 'no fact in its proofs has changed, but the policy has')"
 cp -r before empty
 sed -i '/^system/d' empty/p.muster
 is 'what inspects nothing any more is worse' 1 "$(status "$MUSTER" diff before empty --as-of $AS_OF)"
 is 'and is told' 3 "$(grep -c '^  worse: .*: vacuous' out)"
+cp -r before grouped
+cat >>grouped/p.muster <<'POLICY'
+check rare { for d in drill where d.of == crm  per w = week(d.on) in past(week, 3)  require count(d) < 1 }
+POLICY
+cp -r grouped regrouped
+sed -i 's/2026-05-01/2026-06-23/' grouped/drills.yaml
+sed 's/billing/crm/' grouped/drills.yaml >regrouped/drills.yaml
+is 'what came into a group did so by a fact' yes "$(status "$MUSTER" diff grouped regrouped --as-of $AS_OF >/dev/null; line '      d1.of: billing (grouped/drills.yaml:2) -> crm (regrouped/drills.yaml:2)')"
 cp -r before unread
 sed -i '/^facts/d' unread/p.muster
 is 'evidence that is missing is worse' yes "$(status "$MUSTER" diff before unread --as-of $AS_OF >/dev/null; line '      facts of drill: read -> not read')"
