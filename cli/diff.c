@@ -131,24 +131,34 @@ static bool move_root(struct state *s, struct revisions *r, const char *root)
     return good;
 }
 
-static bool set_options(struct state *s, const struct options *options, struct revisions *r,
-                        const char *now)
+/* The clock is asked once for both. */
+static const char *read_clock(char text[40])
 {
-    const char *root = NULL;
+    time_t now = time(NULL);
+    struct tm parts;
+    if (!gmtime_r(&now, &parts) || !strftime(text, 40, "%Y-%m-%dT%H:%M:%SZ", &parts)) return NULL;
+    return text;
+}
+
+/* What both have in common, which the second engine takes over from the first. */
+static bool set_options(struct options *options)
+{
+    char now[40];
+    if (!options->as_of &&
+        (!read_clock(now) || muster_option(options->engine, MUSTER_AS_OF, now) != MUSTER_OK))
+        return false;
+    return muster_option(options->engine, MUSTER_EXPLAIN, "*") == MUSTER_OK;
+}
+
+static bool place_state(struct state *s, const struct options *options, struct revisions *r)
+{
     char *shown = NULL;
-    bool good = muster_option(s->engine, MUSTER_AS_OF, now) == MUSTER_OK;
-    for (size_t k = 0; k < options->nsettings && good; k++) {
-        const struct setting *set = &options->settings[k];
-        if (set->option == MUSTER_ROOT) root = set->value;
-        if (s->engine != options->engine || set->option == MUSTER_AS_OF)
-            good = muster_option(s->engine, set->option, set->value) == MUSTER_OK;
-    }
-    good = good && muster_option(s->engine, MUSTER_EXPLAIN, "*") == MUSTER_OK;
-    if (!good || !s->folder) return good;
+    bool good;
+    if (!s->folder) return true;
     if (asprintf(&shown, "%s:", s->commit) < 0) return false;
     good = muster_show_as(s->engine, s->folder, shown) == MUSTER_OK;
     free(shown);
-    return good && (!root || move_root(s, r, root));
+    return good && (!options->root || move_root(s, r, options->root));
 }
 
 static enum muster_status evaluate(struct state *s)
@@ -175,15 +185,6 @@ static bool is_comparable(const struct state *s, enum muster_status status)
            (status == MUSTER_INPUT && muster_verdict(s->engine) == MUSTER_INCOMPLETE);
 }
 
-/* The clock is asked once for both. */
-static const char *read_clock(char text[40])
-{
-    time_t now = time(NULL);
-    struct tm parts;
-    if (!gmtime_r(&now, &parts) || !strftime(text, 40, "%Y-%m-%dT%H:%M:%SZ", &parts)) return NULL;
-    return text;
-}
-
 static int compare(struct options *options, struct state states[2], const char *format)
 {
     enum muster_status status[2], shown = MUSTER_OK;
@@ -208,7 +209,6 @@ static int compare(struct options *options, struct state states[2], const char *
 static int go(struct options *options, struct state states[2], const char *format)
 {
     struct revisions revisions = {.folder = NULL};
-    char now[40];
     bool good = true;
     int exit = EXIT_USAGE;
     for (size_t k = 0; k < 2 && good; k++)
@@ -216,10 +216,11 @@ static int go(struct options *options, struct state states[2], const char *forma
             good = revisions_open(&revisions, states[k].name);
     for (size_t k = 0; k < 2 && good; k++)
         good = find_paths(&states[k], &states[1 - k], options, &revisions);
+    good = good && set_options(options);
     states[0].engine = options->engine;
-    states[1].engine = good ? muster_open() : NULL;
-    good = good && states[1].engine && read_clock(now);
-    for (size_t k = 0; k < 2 && good; k++) good = set_options(&states[k], options, &revisions, now);
+    states[1].engine = good ? muster_open_like(options->engine) : NULL;
+    good = good && states[1].engine;
+    for (size_t k = 0; k < 2 && good; k++) good = place_state(&states[k], options, &revisions);
     if (good && revisions.folder) good = revisions_fork(&revisions, &exit);
     if (good) exit = compare(options, states, format);
     revisions_close(&revisions);

@@ -90,10 +90,21 @@ static bool take_colour(struct options *options, const char *value)
     return false;
 }
 
+static bool take_jobs(struct options *options, const char *value)
+{
+    char *end;
+    unsigned long number = strtoul(value, &end, 10);
+    if (*value < '0' || *value > '9' || *end || number < 1 || number > JOBS_MAX) {
+        complain("--jobs takes a number from 1 to %d, not %s", JOBS_MAX, value);
+        return false;
+    }
+    options->jobs = (unsigned)number;
+    return true;
+}
+
 static bool take_engine(struct options *options, enum muster_option option, const char *value)
 {
     enum muster_status status = muster_option(options->engine, option, value);
-    options->settings[options->nsettings++] = (struct setting){option, value};
     if (status == MUSTER_OK) return true;
     show_diagnostics(options);
     return false;
@@ -110,11 +121,19 @@ static bool take(struct options *options, enum option_number number, const char 
     case OPTION_DIFF: options->diff = true; return true;
     case OPTION_RUN: options->pattern = value; return true;
     case OPTION_EXPLAIN: return take_engine(options, MUSTER_EXPLAIN, value);
+    case OPTION_PROOFS: return take_engine(options, MUSTER_PROOFS, "yes");
+    case OPTION_JOBS: return take_jobs(options, value);
+    case OPTION_COVERAGE:
+        options->coverage = true;
+        return take_engine(options, MUSTER_COVERAGE, "yes");
+    case OPTION_COVERAGE_TO:
+        options->coverage_to = value;
+        return take_engine(options, MUSTER_COVERAGE, "yes");
     case OPTION_ON: options->on = value; return true;
-    case OPTION_AS_OF: return take_engine(options, MUSTER_AS_OF, value);
+    case OPTION_AS_OF: options->as_of = value; return take_engine(options, MUSTER_AS_OF, value);
     case OPTION_ZONE: return take_engine(options, MUSTER_ZONE, value);
     case OPTION_SET: return take_engine(options, MUSTER_SET, value);
-    case OPTION_ROOT: return take_engine(options, MUSTER_ROOT, value);
+    case OPTION_ROOT: options->root = value; return take_engine(options, MUSTER_ROOT, value);
     case OPTION_FAIL_ON: return take_engine(options, MUSTER_FAIL_ON, value);
     case OPTION_BASELINE: return take_engine(options, MUSTER_BASELINE, value);
     case OPTION_ALL: return take_engine(options, MUSTER_ALL, "yes");

@@ -8,13 +8,14 @@
 #define MUSTER_API_ENGINE_INT_H
 
 #include "report/baseline.h"
+#include "report/coverage.h"
 
 struct settings {
     const char *as_of, *zone, *root, *query, *explain, *baseline;
     const char **set, **library;
     size_t nset, set_capacity, nlibrary, library_capacity;
     enum severity fail_on;
-    bool all, colour;
+    bool all, colour, proofs, coverage;
     uint64_t steps;
     size_t rows;
 };
@@ -33,7 +34,9 @@ struct muster_engine {
     bool has_run, has_findings;
     struct findings findings;
     struct baseline *baseline; /* NULL: there is none */
-    bool *drawn;               /* by routine: its table is filled */
+    struct finding_proofs proofs;
+    struct coverage coverage;
+    bool *drawn; /* by routine: its table is filled */
     enum verdict verdict;
 };
 

@@ -269,17 +269,21 @@ static enum muster_status walk_below(struct grounds *g, struct proof *proof, uin
     return status;
 }
 
+/* The body that gives a row, or the one that came nearest to it. */
 static enum muster_status walk_rule(struct grounds *g, struct proof *proof, uint32_t node,
                                     unsigned depth)
 {
-    uint32_t before = proof->nodes[node].last, body;
+    uint32_t before = proof->nodes[node].last, body = NONE;
     enum muster_status status;
-    if (proof->nodes[node].word != 1 || depth >= PROOF_DEPTH || !is_new_row(g, proof, node))
-        return MUSTER_OK;
-    status = run_derive(g->run, proof, node);
-    body = proof->nodes[node].last;
-    if (status || body == before) return status;
-    return walk_below(g, proof, body, depth + 1);
+    size_t others;
+    if (depth >= PROOF_DEPTH || !is_new_row(g, proof, node)) return MUSTER_OK;
+    if (proof->nodes[node].word == 1) {
+        status = run_derive(g->run, proof, node);
+        if (proof->nodes[node].last != before) body = proof->nodes[node].last;
+    } else {
+        status = run_attempt(g->run, proof, node, &body, &others);
+    }
+    return status || body == NONE ? status : walk_below(g, proof, body, depth + 1);
 }
 
 static void take_row(struct grounds *g, struct proof *proof, uint32_t node, uint32_t type)
