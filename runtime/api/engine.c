@@ -250,6 +250,7 @@ static enum muster_status take_option(void *context)
     case MUSTER_LIMIT_ROWS: return take_rows(e, value);
     case MUSTER_LIMIT_MEMORY: return take_memory(e, value);
     case MUSTER_QUERY: e->settings.query = value; return MUSTER_OK;
+    case MUSTER_BASELINE: e->settings.baseline = value; return MUSTER_OK;
     case MUSTER_COVERAGE: return take_yes_no(e, value, &e->settings.coverage);
     case MUSTER_EXPLAIN: e->settings.explain = value; return MUSTER_OK;
     case MUSTER_PROOFS: return take_yes_no(e, value, &e->settings.proofs);
@@ -264,6 +265,27 @@ enum muster_status muster_option(struct muster_engine *engine, enum muster_optio
 {
     struct option_call call = {engine, option, value};
     return engine_guard(engine, take_option, &call);
+}
+
+struct shown_call {
+    struct muster_engine *engine;
+    const char *folder, *shown;
+};
+
+static enum muster_status take_shown(void *context)
+{
+    const struct shown_call *call = context;
+    struct muster_engine *e = call->engine;
+    e->sources.folder = arena_copy(&e->arena, call->folder, strlen(call->folder));
+    e->sources.shown = arena_copy(&e->arena, call->shown, strlen(call->shown));
+    return MUSTER_OK;
+}
+
+enum muster_status muster_show_as(struct muster_engine *engine, const char *folder,
+                                  const char *shown)
+{
+    struct shown_call call = {engine, folder, shown};
+    return engine_guard(engine, take_shown, &call);
 }
 
 /* -- an engine like another */
@@ -296,6 +318,7 @@ static enum muster_status take_settings(void *context)
     s->root = keep(e, s->root);
     s->query = keep(e, s->query);
     s->explain = keep(e, s->explain);
+    s->baseline = keep(e, s->baseline);
     s->set = keep_all(e, s->set, s->nset);
     s->set_capacity = s->nset;
     s->library = keep_all(e, s->library, s->nlibrary);

@@ -346,20 +346,21 @@ static enum muster_status do_load(void *context)
     source_open(&files, &e->heap);
     file = source_read(&files, call->path, call->path, &why);
     if (!file) {
-        diag_add(&e->diags, DIAG_UNREADABLE, (struct span){0, 0}, call->path, why);
+        diag_add(&e->diags, DIAG_UNREADABLE, (struct span){0, 0},
+                 source_shown(&e->sources, call->path), why);
         snprintf(e->failure, sizeof e->failure, "%s", why);
         return MUSTER_INPUT;
     }
     e->root = ".";
     if (!program_read(&e->program, file->bytes, file->length, &e->arena, &why)) {
-        struct diag *diag =
-            diag_add(&e->diags, DIAG_BAD_PROGRAM, (struct span){0, 0}, call->path, why);
+        struct diag *diag = diag_add(&e->diags, DIAG_BAD_PROGRAM, (struct span){0, 0},
+                                     source_shown(&e->sources, call->path), why);
         diag_help(&e->diags, diag, "%s", help);
         snprintf(e->failure, sizeof e->failure, "%s", why);
         return MUSTER_INPUT;
     }
-    source_release(&files, file);
     status = verify(e, call->path, help, MUSTER_INPUT);
+    source_release(&files, file);
     if (!status && !recall_sources(e))
         return engine_refuse(e, NULL, "%s holds more sources than one run can have", call->path);
     return status || !explained(e) ? status : compile_again(e, call->path);
