@@ -1,7 +1,7 @@
 /*
  * emit_trace - what a policy that is compiled to explain says of its steps (vm/proof.h).
  *
- * Only one requirement is explained, with what it calls; everything else is compiled as ever. A
+ * Usually one requirement is explained, with what it calls; everything else is compiled as ever. A
  * trace stands around each term that is worth showing.
  */
 #include "compiler/emit.h"
@@ -12,6 +12,7 @@ bool is_explained(const struct compilation *c, const struct requirement *require
     const char *module = text_z(c, requirement->module->name), *asked = c->options->explain;
     size_t n = strlen(module);
     if (!asked) return false;
+    if (!strcmp(asked, EXPLAIN_ALL)) return true;
     for (int i = 0; i < 2; i++) {
         size_t length = strlen(name);
         if (strncmp(asked, name, length) == 0 && (asked[length] == '\0' || asked[length] == '.'))

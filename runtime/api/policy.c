@@ -30,6 +30,8 @@ struct policy_call {
     const char *const *paths;
     size_t count;
     const char *pass, *path;
+    const char *bytes; /* of a compiled policy at hand; NULL: the path is read */
+    size_t length;
     size_t test; /* compiled with its world; 0: none */
     bool to_sql; /* what is written is SQL, not the dump of a pass */
     struct muster_text *text;
@@ -71,9 +73,11 @@ static const char *common_folder(struct muster_engine *e, const char *a, const c
     return end ? arena_copy(&e->arena, a, end) : "/";
 }
 
+/* What comes from memory alone reads no files. */
 static void find_root(const struct policy_call *call)
 {
     struct muster_engine *e = call->engine;
+    e->root = NULL;
     for (size_t k = 0; k < call->count; k++) {
         const char *folder = folder_of(e, call->paths[k]);
         e->root = k ? common_folder(e, e->root, folder) : folder;
@@ -82,13 +86,25 @@ static void find_root(const struct policy_call *call)
 
 /* -- compiling */
 
-/* What every compilation is given: paths and the library. */
+static const struct compile_source *given_sources(struct muster_engine *e)
+{
+    const struct given_list *list = &e->given_sources;
+    struct compile_source *sources = arena_alloc(&e->arena, (list->n + 1) * sizeof *sources);
+    for (size_t k = 0; k < list->n; k++)
+        sources[k] = (struct compile_source){list->items[k].name, list->items[k].bytes,
+                                             list->items[k].length};
+    return sources;
+}
+
+/* What every compilation is given: sources, paths and the library. */
 static struct compile_options compile_options(struct muster_engine *e, const char *const *paths,
                                               size_t count)
 {
-    struct library_file *library =
+    struct compile_source *library =
         arena_alloc(&e->arena, (library_module_count + 1) * sizeof *library);
-    struct compile_options options = {.paths = paths,
+    struct compile_options options = {.given = given_sources(e),
+                                      .ngiven = e->given_sources.n,
+                                      .paths = paths,
                                       .npaths = count,
                                       .library_folders = e->settings.library,
                                       .nlibrary_folders = e->settings.nlibrary,
@@ -143,15 +159,31 @@ static bool is_used(struct muster_engine *e)
     return true;
 }
 
+static enum muster_status do_add_source(void *context)
+{
+    const struct policy_call *call = context;
+    struct given given = {.name = call->path, .bytes = call->bytes, .length = call->length};
+    if (is_used(call->engine)) return MUSTER_USAGE;
+    return engine_give_in(call->engine, &call->engine->given_sources, &given);
+}
+
+enum muster_status muster_add_source(struct muster_engine *engine, const char *name,
+                                     const char *bytes, size_t length)
+{
+    struct policy_call call = {.engine = engine, .path = name, .bytes = bytes, .length = length};
+    return engine_guard(engine, do_add_source, &call);
+}
+
 static enum muster_status do_compile(void *context)
 {
     const struct policy_call *call = context;
     enum muster_status status;
     if (is_used(call->engine)) return MUSTER_USAGE;
+    if (call->count == 0 && call->engine->given_sources.n == 0)
+        return engine_refuse(call->engine, NULL, "there is nothing to compile");
     find_root(call);
     status = compile_paths(call, NULL);
     if (status) return status;
-    call->engine->explains = call->engine->settings.explain != NULL;
     return verify(call->engine, "what was compiled",
                   "this is a mistake of muster's own: please report it with the policy",
                   MUSTER_INVALID);
@@ -263,10 +295,28 @@ static bool recall_sources(struct muster_engine *e)
     return true;
 }
 
-static enum muster_status do_load(void *context)
+/* Reads a program and checks it; `path` is what it is called. */
+static enum muster_status take_program(struct muster_engine *e, const char *path, const char *bytes,
+                                       size_t length)
 {
     static const char *const help =
         "muster compile -o FILE makes one; a file of another version has to be made anew";
+    const char *why = "";
+    enum muster_status status;
+    if (!program_read(&e->program, bytes, length, &e->arena, &why)) {
+        struct diag *diag = diag_add(&e->diags, DIAG_BAD_PROGRAM, (struct span){0, 0}, path, why);
+        diag_help(&e->diags, diag, "%s", help);
+        snprintf(e->failure, sizeof e->failure, "%s", why);
+        return MUSTER_INPUT;
+    }
+    status = verify(e, path, help, MUSTER_INPUT);
+    if (!status && !recall_sources(e))
+        return engine_refuse(e, NULL, "%s holds more sources than one run can have", path);
+    return status;
+}
+
+static enum muster_status do_load(void *context)
+{
     const struct policy_call *call = context;
     struct muster_engine *e = call->engine;
     struct source_map files;
@@ -274,6 +324,7 @@ static enum muster_status do_load(void *context)
     const char *why = "";
     enum muster_status status;
     if (is_used(e)) return MUSTER_USAGE;
+    if (call->bytes) return take_program(e, call->path, call->bytes, call->length);
     source_open(&files, &e->heap);
     file = source_read(&files, call->path, call->path, &why);
     if (!file) {
@@ -282,18 +333,16 @@ static enum muster_status do_load(void *context)
         return MUSTER_INPUT;
     }
     e->root = ".";
-    if (!program_read(&e->program, file->bytes, file->length, &e->arena, &why)) {
-        struct diag *diag =
-            diag_add(&e->diags, DIAG_BAD_PROGRAM, (struct span){0, 0}, call->path, why);
-        diag_help(&e->diags, diag, "%s", help);
-        snprintf(e->failure, sizeof e->failure, "%s", why);
-        return MUSTER_INPUT;
-    }
+    status = take_program(e, call->path, file->bytes, file->length);
     source_release(&files, file);
-    status = verify(e, call->path, help, MUSTER_INPUT);
-    if (!status && !recall_sources(e))
-        return engine_refuse(e, NULL, "%s holds more sources than one run can have", call->path);
     return status;
+}
+
+enum muster_status muster_load_bytes(struct muster_engine *engine, const char *name,
+                                     const char *bytes, size_t length)
+{
+    struct policy_call call = {.engine = engine, .path = name, .bytes = bytes, .length = length};
+    return engine_guard(engine, do_load, &call);
 }
 
 enum muster_status muster_load(struct muster_engine *engine, const char *path)

@@ -1,7 +1,6 @@
 /* Tests of policies: the world of one test is evaluated, and outcomes are held against what it
  * expects. */
 #include <string.h>
-#include <time.h>
 
 #include "api/engine_int.h"
 
@@ -33,11 +32,10 @@ static enum muster_status open_world(struct muster_engine *e, int64_t now)
 static enum muster_status find_now(struct muster_engine *e, const struct program_test *test,
                                    int64_t *now)
 {
-    struct timespec clock = {0, 0};
     value word = MISSING;
     enum muster_status status;
-    clock_gettime(CLOCK_REALTIME, &clock);
-    *now = (int64_t)clock.tv_sec * CALENDAR_SECOND;
+    *now = engine_clock(e);
+    *now -= *now % CALENDAR_SECOND;
     if (test->as_of == NONE) return MUSTER_OK;
     status = open_world(e, *now);
     if (!status) status = run_routine(&e->run, test->as_of, &word);

@@ -253,26 +253,55 @@ static enum muster_status explain_silence(struct explanations *x, struct explana
 
 /* -- the whole */
 
-enum muster_status explain(struct explanations *x, struct findings *findings, uint32_t requirement,
-                           uint32_t part, const char *subject)
+static void begin(struct explanations *x, struct findings *findings)
 {
-    value subjects[EXPLAINED_MAX];
-    size_t n = 0;
-    enum muster_status status;
     memset(x, 0, sizeof *x);
     x->findings = findings;
     x->arena = &findings->arena;
     x->proof = heap_alloc(findings->run->heap, sizeof *x->proof);
+}
+
+void explanations_close(struct explanations *x)
+{
+    struct heap *heap = x->findings->run->heap;
+    heap_free(heap, x->proof->nodes);
+    heap_free(heap, x->proof->tallies);
+    heap_free(heap, x->proof->limits);
+    heap_free(heap, x->proof);
+}
+
+/* Explains what was chosen. */
+static enum muster_status explain_chosen(struct explanations *x, uint32_t requirement)
+{
+    value subjects[EXPLAINED_MAX];
+    size_t n = 0;
+    enum muster_status status;
+    for (size_t k = 0; k < x->n; k++)
+        if (x->items[k].finding->subject != MISSING) subjects[n++] = x->items[k].finding->subject;
+    status = run_prove(x->findings->run, x->proof, requirement, subjects, n);
+    for (size_t k = 0; k < x->n && !status; k++)
+        status = is_silent(x->items[k].finding) ? explain_silence(x, &x->items[k])
+                                                : explain_outcome(x, &x->items[k]);
+    return status;
+}
+
+enum muster_status explain_finding(struct explanations *x, struct findings *findings,
+                                   const struct finding *finding)
+{
+    begin(x, findings);
+    if (!is_outcome(finding) && !is_silent(finding)) return MUSTER_OK;
+    x->items[x->n++].finding = finding;
+    return explain_chosen(x, finding->requirement);
+}
+
+enum muster_status explain(struct explanations *x, struct findings *findings, uint32_t requirement,
+                           uint32_t part, const char *subject)
+{
+    begin(x, findings);
     if (subject) choose(x, requirement, part, WANTED_EXACT, subject);
     if (subject && !x->n) choose(x, requirement, part, WANTED_BEGINNING, subject);
     if (!subject) choose(x, requirement, part, WANTED_UNSATISFIED, NULL);
     if (!subject && !x->n) choose(x, requirement, part, WANTED_SATISFIED, NULL);
     if (!subject && !x->n) choose(x, requirement, part, WANTED_SILENT, NULL);
-    for (size_t k = 0; k < x->n; k++)
-        if (x->items[k].finding->subject != MISSING) subjects[n++] = x->items[k].finding->subject;
-    status = run_prove(findings->run, x->proof, requirement, subjects, n);
-    for (size_t k = 0; k < x->n && !status; k++)
-        status = is_silent(x->items[k].finding) ? explain_silence(x, &x->items[k])
-                                                : explain_outcome(x, &x->items[k]);
-    return status;
+    return explain_chosen(x, requirement);
 }

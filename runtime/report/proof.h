@@ -50,6 +50,13 @@ struct explanations {
 enum muster_status explain(struct explanations *x, struct findings *findings, uint32_t requirement,
                            uint32_t part, const char *subject);
 
+/* Explains one finding; what is neither an outcome nor silent has no explanation. */
+enum muster_status explain_finding(struct explanations *x, struct findings *findings,
+                                   const struct finding *finding);
+
+/* Gives back what the proof took; the findings stay. */
+void explanations_close(struct explanations *x);
+
 void explanations_write_text(const struct explanations *x, struct page *page);
 void explanations_write_json(const struct explanations *x, struct buffer *out);
 

@@ -44,6 +44,13 @@ static void open_readings(struct run *run)
     for (size_t k = 0; k < program->nkinds; k++) run->readings[k].read = !run->readings[k].watched;
 }
 
+void run_watch(struct run *run, uint32_t kind)
+{
+    struct kind_reading *reading = &run->readings[kind];
+    if (!reading->watched) reading->read = false;
+    reading->watched = true;
+}
+
 enum muster_status run_open(struct run *run, struct heap *heap, const struct program *program,
                             struct source_map *sources, const struct run_options *options)
 {

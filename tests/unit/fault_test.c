@@ -1,5 +1,5 @@
-/* Every allocation of compiling, reading, judging and reporting fails in turn: the call says so,
- * and nothing is lost. */
+/* Every allocation of opening, compiling, reading, judging, proving and reporting fails in turn:
+ * the call says so, and every block is given back. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "api/engine_int.h"
+#include "muster.h"
 
 static const char policy[] =
     "kind system {}\n"
@@ -36,6 +36,34 @@ static const char json[] =
     "{\"backup\": {\"b1\": {\"system\": \"web\", \"on\": \"2026-06-28\"}}}\n";
 static const char yaml[] = "backup:\n  - { id: b2, system: mail, on: 2026-06-18, size: 1.5 }\n";
 
+static const char given[] = "{\"id\": \"b3\", \"system\": \"web\"}\n";
+
+/* An allocator of which one call fails. */
+struct host {
+    uint64_t calls, fails_at;
+    size_t blocks;
+};
+
+static void *allocate(void *context, size_t size)
+{
+    struct host *host = context;
+    void *block = ++host->calls == host->fails_at ? NULL : malloc(size);
+    host->blocks += block != NULL;
+    return block;
+}
+
+static void *resize(void *context, void *block, size_t size)
+{
+    struct host *host = context;
+    return ++host->calls == host->fails_at ? NULL : realloc(block, size);
+}
+
+static void release(void *context, void *block)
+{
+    ((struct host *)context)->blocks--;
+    free(block);
+}
+
 struct folder {
     char path[64], policy[96];
 };
@@ -58,26 +86,49 @@ static void remove_file(const struct folder *folder, const char *name)
     unlink(path);
 }
 
-/* Everything that a check, a report and a picture need, with the n-th allocation failing; 0: none.
- */
-static enum muster_status go(const struct folder *folder, uint64_t n)
+static enum muster_status prove_all(struct muster_engine *e)
+{
+    enum muster_status status = MUSTER_OK;
+    const struct muster_step *steps;
+    struct muster_text text;
+    for (size_t k = 0; k < muster_outcome_count(e) && status == MUSTER_OK; k++) {
+        if (!muster_outcome(e, k)) return MUSTER_NOMEM;
+        status = muster_proof(e, k, &steps);
+        if (status == MUSTER_OK) status = muster_proof_text(e, k, "json", &text);
+    }
+    return status;
+}
+
+static enum muster_status do_all(struct muster_engine *e, const struct folder *folder)
 {
     const char *paths[] = {folder->policy};
-    struct muster_engine *e = muster_open();
     struct muster_text text;
-    enum muster_status status;
-    assert_non_null(e);
-    muster_option(e, MUSTER_AS_OF, "2026-06-30");
-    e->heap.countdown = n;
-    status = muster_compile(e, paths, 1);
+    enum muster_status status = muster_option(e, MUSTER_AS_OF, "2026-06-30");
+    if (status == MUSTER_OK) status = muster_option(e, MUSTER_EXPLAIN, "*");
+    if (status == MUSTER_OK) status = muster_add_source(e, "p2.muster", "system dns\n", 11);
+    if (status == MUSTER_OK) status = muster_compile(e, paths, 1);
+    if (status == MUSTER_OK)
+        status = muster_add_facts(e, "g", "backup", "jsonl", given, sizeof given - 1);
     if (status == MUSTER_OK) status = muster_evaluate(e);
+    if (status == MUSTER_OK) status = prove_all(e);
     if (status == MUSTER_OK) status = muster_findings(e, "text", &text);
     if (status == MUSTER_OK) status = muster_findings(e, "json", &text);
     if (status == MUSTER_OK) status = muster_report(e, "all", "md", &text);
     if (status == MUSTER_OK) status = muster_graph(e, "map", "dot", &text);
     if (status == MUSTER_OK) status = muster_program(e, &text);
-    if (status != MUSTER_OK) assert_string_not_equal(muster_failure(e), "");
+    return status;
+}
+
+/* With the n-th allocation failing; 0: none. */
+static enum muster_status go(const struct folder *folder, uint64_t n)
+{
+    struct host host = {.fails_at = n};
+    struct muster_host all = {&host, allocate, resize, release, NULL};
+    struct muster_engine *e = muster_open_with(&all);
+    enum muster_status status = e ? do_all(e, folder) : MUSTER_NOMEM;
+    if (e && status != MUSTER_OK) assert_string_not_equal(muster_failure(e), "");
     muster_close(e);
+    assert_int_equal(host.blocks, 0);
     return status;
 }
 
