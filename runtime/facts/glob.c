@@ -285,8 +285,8 @@ static bool compare_path(struct walk *walk)
 {
     const char *path = walk->path, *from = NULL, *name;
     size_t segment = 0, star = 0, n = walk->nsegments;
-    bool open = n && !strcmp(walk->segments[n - 1], "**");
-    if (open) walk->segments[n++] = "*";
+    if (n == 0) return false;
+    if (!strcmp(walk->segments[n - 1], "**")) walk->segments[n++] = "*";
     for (;;) {
         const char *before = path;
         while (segment < n && !strcmp(walk->segments[segment], "**")) {

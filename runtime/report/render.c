@@ -5,12 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/render_id.h"
+
 /*
  * Graphviz has static variables and sets the locale of the process while it draws, so one thread
- * draws at a time. Nothing leaves by way of the heap while the lock is held: what Graphviz gives is
- * copied behind it.
+ * draws at a time. Its context is made once and stays: the plugin that measures texts goes on using
+ * the names of fonts of a context that is gone. Nothing leaves by way of the heap while the lock is
+ * held: what Graphviz gives is copied behind it.
  */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static GVC_t *context;
 
 struct drawing {
     const char *dot, *format;
@@ -80,9 +84,9 @@ static void forget_clock(char *bytes, size_t length)
 }
 
 /* Lays the graph out and draws it. */
-static void draw_graph(struct drawing *d, GVC_t *context)
+static void draw_graph(struct drawing *d)
 {
-    graph_t *graph = agmemread(d->dot);
+    graph_t *graph = render_read(d->dot);
     if (graph && gvLayout(context, graph, "dot") == 0) {
         if (gvRenderData(context, graph, d->format, &d->data, &d->length) != 0 && d->data) {
             gvFreeRenderData(d->data);
@@ -96,14 +100,12 @@ static void draw_graph(struct drawing *d, GVC_t *context)
 
 static void draw(struct drawing *d)
 {
-    GVC_t *context;
     pthread_mutex_lock(&lock);
     agseterrf(be_silent);
-    context = gvContext();
+    if (!context) context = gvContext();
     d->formats = gvPluginList(context, "device", &d->nformats, NULL);
     d->known = has_format(d);
-    if (d->known) draw_graph(d, context);
-    gvFreeContext(context);
+    if (d->known) draw_graph(d);
     pthread_mutex_unlock(&lock);
 }
 

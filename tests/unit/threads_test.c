@@ -68,6 +68,30 @@ static void *work(void *context)
     return NULL;
 }
 
+static void expect_same(struct results *results, const struct results *alone)
+{
+    assert_int_equal(results->status, MUSTER_OK);
+    assert_string_equal(results->findings, alone->findings);
+    assert_string_equal(results->report, alone->report);
+    assert_string_equal(results->picture, alone->picture);
+    assert_string_equal(results->proof, alone->proof);
+    free_results(results);
+}
+
+/* What is left in memory by the ones before does not show: in pictures it used to. */
+static void engines_one_after_another_say_the_same(void **state)
+{
+    struct results alone = {MUSTER_NOMEM, NULL, NULL, NULL, NULL};
+    (void)state;
+    work(&alone);
+    for (int round = 0; round < 4; round++) {
+        struct results results = {MUSTER_NOMEM, NULL, NULL, NULL, NULL};
+        work(&results);
+        expect_same(&results, &alone);
+    }
+    free_results(&alone);
+}
+
 static void threads_do_not_disturb_each_other(void **state)
 {
     struct results alone = {MUSTER_NOMEM, NULL, NULL, NULL, NULL};
@@ -82,20 +106,14 @@ static void threads_do_not_disturb_each_other(void **state)
         for (int k = 0; k < THREADS; k++)
             assert_int_equal(pthread_create(&threads[k], NULL, work, &results[k]), 0);
         for (int k = 0; k < THREADS; k++) pthread_join(threads[k], NULL);
-        for (int k = 0; k < THREADS; k++) {
-            assert_int_equal(results[k].status, MUSTER_OK);
-            assert_string_equal(results[k].findings, alone.findings);
-            assert_string_equal(results[k].report, alone.report);
-            assert_string_equal(results[k].picture, alone.picture);
-            assert_string_equal(results[k].proof, alone.proof);
-            free_results(&results[k]);
-        }
+        for (int k = 0; k < THREADS; k++) expect_same(&results[k], &alone);
     }
     free_results(&alone);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(threads_do_not_disturb_each_other)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(engines_one_after_another_say_the_same),
+                                       cmocka_unit_test(threads_do_not_disturb_each_other)};
     return cmocka_run_group_tests_name("threads", tests, NULL, NULL);
 }
