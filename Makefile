@@ -47,7 +47,7 @@ COMMON     = $(WARNINGS) -fPIC -fvisibility=hidden -MMD -MP -DMUSTER_VERSION='"$
 C_FLAGS    = $(COMMON) -std=gnu17 $(CPPFLAGS) $(CFLAGS) $(SANITIZER)
 CXX_FLAGS  = $(COMMON) -std=gnu++17 -fno-exceptions $(CPPFLAGS) $(CXXFLAGS) $(SANITIZER)
 LINK_FLAGS = $(LDFLAGS) $(SANITIZER) -Wl,--as-needed
-LIBS      := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lstdc++ -lm
+LIBS      := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lstdc++ -lm -pthread
 
 # Commands are shown with V=1. As many at once as there are cores, unless -j was given.
 ifndef V
