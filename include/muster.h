@@ -3,10 +3,11 @@
  *
  * The public interface; docs/embedding.md tells how to use it. Every name begins with muster_. An
  * engine copies what it is given and owns everything it hands out; what it returns stays valid
- * until muster_close(). No global state, no output of its own, no exit. Different engines may run
- * in different threads; one engine belongs to one thread at a time, but for muster_cancel(). An
- * engine goes through one policy, once: options, then sources and muster_compile(), or
- * muster_load(), then facts and muster_evaluate(), then whatever is to be seen. Texts are UTF-8.
+ * until muster_close(). No global state (but Graphviz's, when pictures are drawn), no output of its
+ * own, no exit. Different engines may run in different threads; one engine belongs to one thread at
+ * a time, but for muster_cancel(). An engine goes through one policy, once: options, then sources
+ * and muster_compile(), or muster_load(), then facts and muster_evaluate(), then whatever is to be
+ * seen. Texts are UTF-8.
  */
 #ifndef MUSTER_H
 #define MUSTER_H

@@ -169,8 +169,8 @@ void engine_give(struct muster_engine *e, struct buffer *out, struct muster_text
     text->length = out->length;
 }
 
-enum muster_status engine_give_in(struct muster_engine *e, struct given_list *list,
-                                  const struct given *given)
+enum muster_status engine_accept(struct muster_engine *e, struct given_list *list,
+                                 const struct given *given)
 {
     struct given *added;
     char *bytes;

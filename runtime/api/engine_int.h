@@ -64,8 +64,8 @@ enum muster_status engine_show(struct muster_engine *engine,
 int64_t engine_clock(const struct muster_engine *engine);
 
 /* Copies what the caller gave into a list; refuses a name that is there already. */
-enum muster_status engine_give_in(struct muster_engine *engine, struct given_list *list,
-                                  const struct given *given);
+enum muster_status engine_accept(struct muster_engine *engine, struct given_list *list,
+                                 const struct given *given);
 
 /* Sets the failure, and reports it as a wrong call; returns MUSTER_USAGE. */
 enum muster_status engine_refuse(struct muster_engine *engine, const char *help, const char *format,

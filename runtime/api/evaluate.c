@@ -74,7 +74,7 @@ static enum muster_status do_add_facts(void *context)
     if (format && !facts_is_format(format))
         return engine_refuse(e, NULL, "facts come as json, jsonl, yaml, csv or tsv, not as %s",
                              format);
-    return engine_give_in(e, &e->given_facts, &call->given);
+    return engine_accept(e, &e->given_facts, &call->given);
 }
 
 enum muster_status muster_add_facts(struct muster_engine *engine, const char *name,

@@ -164,7 +164,7 @@ static enum muster_status do_add_source(void *context)
     const struct policy_call *call = context;
     struct given given = {.name = call->path, .bytes = call->bytes, .length = call->length};
     if (is_used(call->engine)) return MUSTER_USAGE;
-    return engine_give_in(call->engine, &call->engine->given_sources, &given);
+    return engine_accept(call->engine, &call->engine->given_sources, &given);
 }
 
 enum muster_status muster_add_source(struct muster_engine *engine, const char *name,

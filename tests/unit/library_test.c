@@ -9,8 +9,10 @@
 
 #include <pthread.h>
 #include <semaphore.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "muster.h"
 
@@ -162,6 +164,50 @@ static void expect_input(const char *name, const char *kind, const char *bytes, 
     muster_diagnostics(e, &text);
     if (!strstr(text.bytes, said)) fail_msg("%s lacks %s", text.bytes, said);
     muster_close(e);
+}
+
+static void write_file(const char *folder, const char *name, const char *text)
+{
+    char path[128];
+    FILE *file;
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* The files do not even parse. */
+static void buffers_take_the_place_of_files(void **state)
+{
+    static const char good[] = "import shop.kinds\nfacts backup from \"*.csv\" { system: .host  "
+                               "on: .day }\nfacts \"*.json\"\n"
+                               "check c { for b in backup require b.system.owner == \"x\" }\n";
+    static const char things[] = "{\"system\": {\"mail\": {\"owner\": \"x\"}, "
+                                 "\"web\": {\"owner\": \"x\"}}}";
+    static const char *const names[] = {"p.muster", "b.csv", "s.json"};
+    char folder[] = "/tmp/muster-library-XXXXXX", path[3][128];
+    const char *paths[] = {folder};
+    struct muster_engine *e = muster_open();
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    for (int k = 0; k < 3; k++) {
+        write_file(folder, names[k], "{\"");
+        snprintf(path[k], sizeof path[k], "%s/%s", folder, names[k]);
+    }
+    assert_int_equal(muster_add_source(e, path[0], good, length(good)), MUSTER_OK);
+    assert_int_equal(muster_add_source(e, "kinds", kinds, length(kinds)), MUSTER_OK);
+    assert_int_equal(muster_compile(e, paths, 1), MUSTER_OK);
+    add(e, path[1], NULL, csv);
+    add(e, path[2], NULL, things);
+    assert_int_equal(muster_evaluate(e), MUSTER_OK);
+    assert_int_equal(muster_verdict(e), MUSTER_PASS);
+    muster_close(e);
+    e = muster_open();
+    assert_int_equal(muster_compile(e, paths, 1), MUSTER_INVALID);
+    muster_close(e);
+    for (int k = 0; k < 3; k++) unlink(path[k]);
+    rmdir(folder);
 }
 
 static void facts_that_cannot_be_read_are_no_success(void **state)
@@ -446,6 +492,7 @@ int main(void)
         cmocka_unit_test(sources_and_facts_come_from_memory),
         cmocka_unit_test(bytecode_comes_from_memory_and_keeps_its_proofs),
         cmocka_unit_test(what_is_wrong_is_said_with_the_name_of_the_buffer),
+        cmocka_unit_test(buffers_take_the_place_of_files),
         cmocka_unit_test(facts_that_cannot_be_read_are_no_success),
         cmocka_unit_test(facts_come_in_each_form),
         cmocka_unit_test(a_policy_from_memory_reads_no_files),
