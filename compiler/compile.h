@@ -19,8 +19,6 @@ struct compile_source {
     size_t length;
 };
 
-#define EXPLAIN_ALL "*" /* every requirement */
-
 struct compile_options {
     const struct compile_source *given; /* each takes the place of a file of its name */
     size_t ngiven;
@@ -36,7 +34,8 @@ struct compile_options {
     struct buffer *sql;  /* gets the policy as SQL (compiler/sql.h), or NULL */
     size_t test;         /* this test, from 1, is compiled with its world; 0: the policy itself */
     const char *explain; /* a requirement whose outcomes are to be explained: NAME or MODULE.NAME,
-                            and what follows a dot; EXPLAIN_ALL; or NULL */
+                            and what follows a dot; "*": any; or NULL */
+    bool recalled;       /* the sources are in the map already, all of them, in their order */
     const char *query;   /* a `muster query`, compiled as the report `query`; or NULL */
 };
 

@@ -15,7 +15,7 @@ struct settings {
     const char **set, **library;
     size_t nset, set_capacity, nlibrary, library_capacity;
     enum severity fail_on;
-    bool all, colour;
+    bool all, colour, proofs;
     uint64_t steps;
     size_t rows;
 };
@@ -41,11 +41,12 @@ struct muster_engine {
     struct source_map sources;
     struct diag_list diags;
     struct program program;
-    bool has_program;
+    bool has_program, explains; /* explains: it was compiled so, here */
     const char *root; /* what MUSTER_ROOT is when it is not set; NULL: no files are read */
     struct run run;
     bool has_run, has_findings;
     struct findings findings;
+    struct finding_proofs proofs;
     const struct muster_outcome **outcomes; /* those that were asked for, by number */
     bool *drawn;                            /* by routine: its table is filled */
     enum verdict verdict;

@@ -100,8 +100,10 @@ static enum muster_status prove(const struct outcome_call *call, struct explanat
     const struct finding *f = find(call);
     enum muster_status status;
     if (!f) return MUSTER_USAGE;
-    if (f->requirement != NONE && e->program.requirements[f->requirement].proof == NONE)
-        return engine_refuse(e, "MUSTER_EXPLAIN names it, or \"*\"",
+    if (f->requirement != NONE &&
+        (!e->explains || e->program.requirements[f->requirement].proof == NONE))
+        return engine_refuse(e,
+                             "set MUSTER_EXPLAIN to it, or to \"*\", before the policy is compiled",
                              "%s was not compiled to be explained", f->name);
     status = explain_finding(x, &e->findings, f);
     if (status) snprintf(e->failure, sizeof e->failure, "%s", e->run.failure);

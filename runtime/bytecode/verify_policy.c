@@ -19,7 +19,8 @@ static bool is_routine(struct verifier *v, uint32_t routine, enum routine_kind k
     each(enums, ordered) each(kinds, observed) each(kinds, judged) each(fields, optional)          \
         each(parameters, set) each(sort_keys, descending) each(loop_routines, once)                \
             each(reads, against) each(reads, decides) each(blocks, self) each(shapes, edge)        \
-                each(reports, limited) each(mappings, blank_above)
+                each(reports, limited) each(reports, pages) each(mappings, blank_above)            \
+                    each(requirements, library)
 
 static bool flags_are_sound(struct verifier *v)
 {

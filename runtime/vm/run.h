@@ -45,8 +45,9 @@ struct trouble {
     enum trouble_kind kind;
     enum severity severity;
     place at;
-    uint32_t message; /* a text */
-    uint32_t help;    /* a text, or 0 */
+    uint32_t message;      /* a text */
+    uint32_t help;         /* a text, or 0 */
+    uint32_t thing, field; /* what is missing because of a bad fact; NONE */
 };
 
 struct part_tally {
@@ -59,6 +60,7 @@ struct part_tally {
 struct kind_reading {
     bool read;    /* a file for it was read (or it is not observed and no mapping names it) */
     bool watched; /* observed, or named by a mapping: unknown until read */
+    bool mapped;  /* named by a mapping */
     value as_of;  /* oldest as-of, an instant, or MISSING */
 };
 
@@ -149,6 +151,9 @@ bool run_declare_entity(struct run *run, uint32_t entity, place at, enum muster_
 /* Name of an entity as text number: its own, or one made from its place ("events.json:12"). */
 uint32_t run_entity_name(struct run *run, uint32_t entity);
 
+/* Whether there are things of a kind, or a mapping that may bring them. */
+bool run_uses(const struct run *run, uint32_t kind);
+
 /*
  * Stores a value of a field of a declared thing, with the place where it stands; a set gains a
  * member. Storing a second, different value into a field that holds one is a `conflicting-fact`
@@ -164,9 +169,9 @@ enum muster_status run_store_parent(struct run *run, uint32_t entity, uint32_t p
 /* From now on the things of a kind are unknown until a file of them is read. */
 void run_watch(struct run *run, uint32_t kind);
 
-/* A bad fact was reported for this field of this thing: that it is missing is not reported as well.
- */
-void run_mark_bad(struct run *run, uint32_t entity, uint32_t field);
+/* A bad fact was reported at `at` for this field of this thing: that it is missing is not reported
+ * as well. */
+void run_mark_bad(struct run *run, uint32_t entity, uint32_t field, place at);
 
 /* A field's word, MISSING when there is none. */
 value run_field(const struct run *run, uint32_t entity, uint32_t field);

@@ -104,7 +104,7 @@ static enum muster_status do_all(struct muster_engine *e, const struct folder *f
     const char *paths[] = {folder->policy};
     struct muster_text text;
     enum muster_status status = muster_option(e, MUSTER_AS_OF, "2026-06-30");
-    if (status == MUSTER_OK) status = muster_option(e, MUSTER_EXPLAIN, "*");
+    if (status == MUSTER_OK) status = muster_option(e, MUSTER_PROOFS, "yes");
     if (status == MUSTER_OK) status = muster_add_source(e, "p2.muster", "system dns\n", 11);
     if (status == MUSTER_OK) status = muster_compile(e, paths, 1);
     if (status == MUSTER_OK)

@@ -99,29 +99,39 @@ static void sources_and_facts_come_from_memory(void **state)
     muster_close(e);
 }
 
-static void bytecode_comes_from_memory_and_keeps_its_proofs(void **state)
+static void load(bool compiled_so, bool explained)
 {
     struct muster_engine *e = muster_open(), *other = muster_open();
     struct muster_text bytes;
     const struct muster_step *steps;
     size_t number;
-    (void)state;
-    muster_option(e, MUSTER_EXPLAIN, "*");
+    if (compiled_so) muster_option(e, MUSTER_EXPLAIN, "*");
     compile(e);
     assert_int_equal(muster_program(e, &bytes), MUSTER_OK);
     assert_int_equal(muster_load_bytes(other, "cut", bytes.bytes, bytes.length / 2), MUSTER_INPUT);
     muster_close(other);
     other = muster_open();
     muster_option(other, MUSTER_AS_OF, "2026-06-30");
+    if (explained) muster_option(other, MUSTER_EXPLAIN, "*");
     assert_int_equal(muster_load_bytes(other, "shop", bytes.bytes, bytes.length), MUSTER_OK);
     muster_close(e);
     add(other, "data/backups.csv", NULL, csv);
     add(other, "systems.csv", "system", systems);
     expect_shop(other);
     outcome_on(other, "mail", &number);
-    assert_int_equal(muster_proof(other, number, &steps), MUSTER_OK);
-    assert_non_null(steps);
+    assert_int_equal(muster_proof(other, number, &steps), explained ? MUSTER_OK : MUSTER_USAGE);
+    assert_int_equal(steps != NULL, explained);
     muster_close(other);
+}
+
+/* Proofs are those of the engine that loads: it makes sure that the sources are the program's. */
+static void bytecode_comes_from_memory(void **state)
+{
+    (void)state;
+    load(false, false);
+    load(false, true);
+    load(true, false);
+    load(true, true);
 }
 
 static void what_is_wrong_is_said_with_the_name_of_the_buffer(void **state)
@@ -490,7 +500,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sources_and_facts_come_from_memory),
-        cmocka_unit_test(bytecode_comes_from_memory_and_keeps_its_proofs),
+        cmocka_unit_test(bytecode_comes_from_memory),
         cmocka_unit_test(what_is_wrong_is_said_with_the_name_of_the_buffer),
         cmocka_unit_test(buffers_take_the_place_of_files),
         cmocka_unit_test(facts_that_cannot_be_read_are_no_success),
