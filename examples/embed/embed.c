@@ -100,6 +100,7 @@ static void print_steps(const struct muster_step *step, int depth)
         printf("%*s%s %s", depth * 2, "", step->kind, step->text);
         if (*step->value) printf(" = %s", step->value);
         if (*step->values) printf(" (%s)", step->values);
+        if (*step->hint) printf(" (%s)", step->hint);
         if (*step->line) printf("   [%s:%u]", step->place.file, step->place.line);
         printf("\n");
         print_steps(step->first, depth + 1);
