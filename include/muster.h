@@ -146,8 +146,8 @@ enum muster_status muster_add_facts(struct muster_engine *engine, const char *na
 
 /*
  * Reads the facts and evaluates. A policy that came from memory reads no files unless MUSTER_ROOT
- * says where from. MUSTER_OK also when there are findings; MUSTER_INPUT when not
- * everything could be read, but what could be was evaluated.
+ * says where from. MUSTER_OK also when there are findings; MUSTER_INPUT when not everything could
+ * be read, but what could be was evaluated.
  */
 enum muster_status muster_evaluate(struct muster_engine *engine);
 enum muster_verdict muster_verdict(const struct muster_engine *engine);
