@@ -54,6 +54,7 @@ enum muster_option {
     MUSTER_LIMIT_ROWS,   /* rows that a relation may have */
     MUSTER_LIMIT_MEMORY, /* MiB that the engine may hold */
     MUSTER_QUERY,        /* compiled together with the policy as the report `query` */
+    MUSTER_COVERAGE,     /* yes or no: compiled so that coverage is counted; else no */
     MUSTER_EXPLAIN,      /* compiled so that outcomes of this REQUIREMENT[.PART] can be explained;
                             "*": of every one */
     MUSTER_PROOFS        /* yes or no: findings are reported with their proofs; else no */
@@ -86,6 +87,9 @@ struct muster_host {
  * struct is copied; NULL: all is the system's, as muster_open() has it. */
 struct muster_engine *muster_open(void);
 struct muster_engine *muster_open_with(const struct muster_host *host);
+
+/* A new engine with the host, options and sources of another, which meanwhile nobody may change. */
+struct muster_engine *muster_open_like(const struct muster_engine *other);
 
 /* Frees everything; after any status, whatever was left undone. NULL is no engine. */
 void muster_close(struct muster_engine *engine);
@@ -249,12 +253,14 @@ struct muster_test {
     const char *file; /* where it stands */
     unsigned line;
     bool passed;
-    const char *failures; /* lines of text: what was expected, where, and what was found instead */
+    /* Lines of text: of each failed expectation one that says where it stands, what was expected
+     * and what was found, and indented below it why. */
+    const char *failures;
 };
 
-/* How many tests the policy's own files hold. The engine is used up by it. */
-enum muster_status muster_test_count(struct muster_engine *engine, const char *const *paths,
-                                     size_t count, size_t *tests);
+/* The tests that the policy's own files hold, none of them run. The engine is used up by it. */
+enum muster_status muster_list_tests(struct muster_engine *engine, const char *const *paths,
+                                     size_t count, const struct muster_test **tests, size_t *n);
 
 /*
  * Compiles the policy with the world of test `number`, from 1, evaluates and compares. Facts are
@@ -262,6 +268,16 @@ enum muster_status muster_test_count(struct muster_engine *engine, const char *c
  */
 enum muster_status muster_run_test(struct muster_engine *engine, const char *const *paths,
                                    size_t count, size_t number, struct muster_test *test);
+
+/*
+ * What of the policy was seen at work: each requirement, rule and condition, with how often it came
+ * out which way; of engines with MUSTER_COVERAGE, after muster_run_test() or muster_evaluate().
+ * muster_add_coverage() adds another engine's counts. Format "text", or "lcov" for its tracefile.
+ */
+enum muster_status muster_add_coverage(struct muster_engine *engine,
+                                       const struct muster_engine *other);
+enum muster_status muster_coverage(struct muster_engine *engine, const char *format,
+                                   struct muster_text *text);
 
 /* Why the last call failed, in a sentence; for when not even diagnostics can be had. */
 const char *muster_failure(const struct muster_engine *engine);

@@ -8,6 +8,7 @@
 #define MUSTER_API_ENGINE_INT_H
 
 #include "facts/load.h"
+#include "report/coverage.h"
 #include "report/finding.h"
 
 struct settings {
@@ -15,7 +16,7 @@ struct settings {
     const char **set, **library;
     size_t nset, set_capacity, nlibrary, library_capacity;
     enum severity fail_on;
-    bool all, colour, proofs;
+    bool all, colour, proofs, coverage;
     uint64_t steps;
     size_t rows;
 };
@@ -47,6 +48,7 @@ struct muster_engine {
     bool has_run, has_findings;
     struct findings findings;
     struct finding_proofs proofs;
+    struct coverage coverage;
     const struct muster_outcome **outcomes; /* those that were asked for, by number */
     bool *drawn;                            /* by routine: its table is filled */
     enum verdict verdict;

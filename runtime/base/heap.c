@@ -73,7 +73,9 @@ void heap_cancel(struct heap *heap)
 
 bool heap_is_cancelled(const struct heap *heap)
 {
-    return __atomic_load_n(&heap->cancelled, __ATOMIC_RELAXED) && !heap->undisturbed;
+    if (heap->undisturbed) return false;
+    if (heap->around && heap_is_cancelled(heap->around)) return true;
+    return __atomic_load_n(&heap->cancelled, __ATOMIC_RELAXED);
 }
 
 void heap_check(struct heap *heap)

@@ -30,10 +30,11 @@ struct heap {
     struct heap_deferred *deferred;
     jmp_buf *escape; /* set while heap_protect runs */
     enum muster_status failure;
-    uint64_t countdown;      /* fails the allocation that makes it 0; 0 is never (for tests) */
-    struct muster_host host; /* whence blocks come; without functions: from malloc */
-    bool cancelled;          /* read and written atomically */
-    bool undisturbed;        /* what runs now is not cancelled */
+    uint64_t countdown;        /* fails the allocation that makes it 0; 0 is never (for tests) */
+    struct muster_host host;   /* whence blocks come; without functions: from malloc */
+    bool cancelled;            /* read and written atomically */
+    const struct heap *around; /* what cancels this one cancels what runs here, too; or NULL */
+    bool undisturbed;          /* what runs now is not cancelled */
 };
 
 void heap_open(struct heap *heap, size_t limit);
