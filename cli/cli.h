@@ -64,6 +64,9 @@ void show_diagnostics(const struct options *options);
  * not, having said so. */
 bool write_result(const struct options *options, const struct muster_text *text);
 
+/* The report of a policy, whose paths are the operands behind its name. */
+int print_table(struct options *options, const char *name);
+
 /* The same with a path; NULL is standard output. */
 bool write_to(const char *path, const struct muster_text *text);
 
@@ -101,6 +104,7 @@ int run_test(struct options *options);
 int run_explain(struct options *options);
 int run_init(struct options *options);
 int run_fmt(struct options *options);
+int run_doc(struct options *options);
 int run_lint(struct options *options);
 int run_diff(struct options *options);
 

@@ -274,6 +274,14 @@ enum muster_status muster_format(struct muster_engine *engine, const char *path,
 enum muster_status muster_lint(struct muster_engine *engine, const char *const *paths, size_t count,
                                const char *format, struct muster_text *text, size_t *warnings);
 
+/*
+ * What a module declares, as a page for people: "md" or "html". The module may be one of the
+ * library that nothing imports; NULL: all of the project. The engine is used up by it.
+ */
+enum muster_status muster_document(struct muster_engine *engine, const char *const *paths,
+                                   size_t count, const char *module, const char *format,
+                                   struct muster_text *text);
+
 /* One test of a policy. Texts are the engine's. */
 struct muster_test {
     const char *title;
