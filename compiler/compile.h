@@ -31,7 +31,7 @@ struct compile_options {
     struct buffer *sql;  /* gets the policy as SQL (compiler/sql.h), or NULL */
     size_t test;         /* this test, from 1, is compiled with its world; 0: the policy itself */
     const char *explain; /* a requirement whose outcomes are to be explained: NAME or MODULE.NAME,
-                            and what follows a dot; or NULL */
+                            and what follows a dot; "*": any; or NULL */
     const char *query;   /* a `muster query`, compiled as the report `query`; or NULL */
 };
 

@@ -78,6 +78,9 @@ static void emit_operation(struct emitter *e, struct term *term, uint32_t reg)
     uint32_t b = term->nargs > 1 ? emit_term(e, term->args[1]) : 0;
     e->at = term->at;
     put(e, (enum opcode)term->op, reg, a, b, 0);
+    if (term->op != OP_IN_LIST) return;
+    trace_arguments(e, b, 1);
+    trace_arguments(e, a, 1);
 }
 
 static void emit_builtin(struct emitter *e, struct term *term, uint32_t reg)
@@ -115,6 +118,7 @@ static void emit_in_set(struct emitter *e, struct term *term, uint32_t reg)
     uint32_t first = emit_row(e, pair, types_of(e, pair, 2), 2), place;
     put(e, OP_CONTAINS, reg, term->u.field->relation, first, 0);
     if (!e->tracing) return;
+    trace_arguments(e, first, 2);
     place = new_register(e, simple(e, TYPE_INT));
     put(e, OP_PLACE_OF_MEMBER, place, term->u.field->number, first, first + 1);
     put(e, OP_TRACE_AT, place, 0, 0, 0);

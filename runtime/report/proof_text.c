@@ -49,9 +49,10 @@ static void write_text(const struct proof_line *line, struct page *page)
         !strcmp(kind, "when") || !strcmp(kind, "let") || !strcmp(kind, "missing") ||
         !strcmp(kind, "scope"))
         buffer_add_z(page->out, kind);
-    if (!strcmp(kind, "candidate")) buffer_add_z(page->out, kind);
+    if (!strcmp(kind, "candidate") || !strcmp(kind, "near")) buffer_add_z(page->out, kind);
     if (!strcmp(kind, "subject") && !line->text) buffer_add_z(page->out, kind);
     if (!strcmp(kind, "rule")) buffer_add_z(page->out, "by rule");
+    if (!strcmp(kind, "alternative")) buffer_add_z(page->out, "not by rule");
     if (line->text && *line->text) {
         if (page->out->length && page->out->bytes[page->out->length - 1] != ' ')
             buffer_add_char(page->out, ' ');

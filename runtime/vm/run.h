@@ -45,8 +45,9 @@ struct trouble {
     enum trouble_kind kind;
     enum severity severity;
     place at;
-    uint32_t message; /* a text */
-    uint32_t help;    /* a text, or 0 */
+    uint32_t message;      /* a text */
+    uint32_t help;         /* a text, or 0 */
+    uint32_t thing, field; /* what is missing because of a bad fact; NONE */
 };
 
 struct part_tally {
@@ -162,9 +163,9 @@ enum muster_status run_store(struct run *run, uint32_t entity, uint32_t field, v
 enum muster_status run_store_title(struct run *run, uint32_t entity, uint32_t title, place at);
 enum muster_status run_store_parent(struct run *run, uint32_t entity, uint32_t parent, place at);
 
-/* A bad fact was reported for this field of this thing: that it is missing is not reported as well.
- */
-void run_mark_bad(struct run *run, uint32_t entity, uint32_t field);
+/* A bad fact was reported at `at` for this field of this thing: that it is missing is not reported
+ * as well. */
+void run_mark_bad(struct run *run, uint32_t entity, uint32_t field, place at);
 
 /* A field's word, MISSING when there is none. */
 value run_field(const struct run *run, uint32_t entity, uint32_t field);
