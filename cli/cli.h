@@ -28,7 +28,7 @@ struct options {
     const char *on;      /* a subject; NULL: any */
     const char *to;      /* what compile makes; NULL: bytecode */
     enum colour colour;
-    bool quiet, help, check;
+    bool quiet, help, check, verify;
     const char **operands;
     size_t noperands;
     struct muster_engine *engine; /* options that are the engine's are set there at once */

@@ -78,8 +78,7 @@ static uint32_t of_group(struct emitter *e, struct block *block)
     add(e, &arguments, of_query(e, block->query));
     for (size_t i = 0; i < block->nkeys; i++) {
         uint32_t key = formula_of_variable(e, block->keys[i]);
-        add(e, &arguments,
-            wrap(e, FORMULA_KEY_OF, 0, key, formula_of(e, block->key_values[i])));
+        add(e, &arguments, wrap(e, FORMULA_KEY_OF, 0, key, formula_of(e, block->key_values[i])));
     }
     for (size_t i = 0; i < block->nlets; i++)
         if (block->lets[i]->of_row) add(e, &arguments, formula_of_let(e, block->lets[i]));
@@ -123,12 +122,10 @@ static uint32_t of_query(struct emitter *e, struct ram_query *query)
 {
     struct arguments arguments = {0};
     if (query->formula) return query->formula - 1;
-    for (size_t i = 0; i < query->n; i++)
-        add(e, &arguments, of_generator(e, query->generators[i]));
+    for (size_t i = 0; i < query->n; i++) add(e, &arguments, of_generator(e, query->generators[i]));
     for (size_t i = 0; i < query->nconditions; i++)
         add(e, &arguments, formula_of(e, query->conditions[i]));
-    query->formula =
-        make(e, FORMULA_QUERY, query->kleene, simple(e, TYPE_BOOL), &arguments) + 1;
+    query->formula = make(e, FORMULA_QUERY, query->kleene, simple(e, TYPE_BOOL), &arguments) + 1;
     return query->formula - 1;
 }
 
@@ -144,8 +141,7 @@ static uint32_t of_aggregate(struct emitter *e, struct term *term)
         add(e, &arguments,
             wrap(e, FORMULA_KEY, term->u.aggregate.descending[i],
                  formula_of(e, term->u.aggregate.keys[i]), NONE));
-    if (term->u.aggregate.parameter)
-        add(e, &arguments, formula_of(e, term->u.aggregate.parameter));
+    if (term->u.aggregate.parameter) add(e, &arguments, formula_of(e, term->u.aggregate.parameter));
     return make(e, FORMULA_AGGREGATE, (uint32_t)term->u.aggregate.function, term->type, &arguments);
 }
 
@@ -200,8 +196,7 @@ static uint32_t of_term(struct emitter *e, struct term *term)
     if (term->kind == TERM_VARIABLE) return formula_of_variable(e, term->u.variable);
     if (term->kind == TERM_EXISTS || term->kind == TERM_AGGREGATE) return of_aggregate(e, term);
     if (is_missing_constant(term)) return make(e, FORMULA_MISSING, 0, term->type, NULL);
-    if (term->kind == TERM_PARAMETER)
-        add(e, &arguments, formula_of(e, term->u.parameter->term));
+    if (term->kind == TERM_PARAMETER) add(e, &arguments, formula_of(e, term->u.parameter->term));
     kind = form_of(e, term, &of);
     for (size_t i = 0; kind != FORMULA_UNKNOWN && i < term->nargs; i++)
         add(e, &arguments, formula_of(e, term->args[i]));
@@ -234,12 +229,10 @@ static void of_block(struct emitter *e, struct block *block)
     else if (block->query)
         add(e, &arguments, of_query(e, block->query));
     for (size_t i = 0; block->grouped && i < block->nkeys; i++)
-        if (block->key_sources[i])
-            add(e, &arguments, of_generator(e, block->key_sources[i]));
+        if (block->key_sources[i]) add(e, &arguments, of_generator(e, block->key_sources[i]));
     if (block->where)
         add(e, &arguments, wrap(e, FORMULA_WHERE, 0, formula_of(e, block->where), NONE));
-    for (size_t i = 0; i < block->nlets; i++)
-        add(e, &arguments, formula_of_let(e, block->lets[i]));
+    for (size_t i = 0; i < block->nlets; i++) add(e, &arguments, formula_of_let(e, block->lets[i]));
     for (size_t i = 0; i < block->nprovided; i++)
         add(e, &arguments,
             wrap(e, FORMULA_PROVIDED, 0, formula_of(e, block->provided[i]->condition), NONE));

@@ -200,8 +200,8 @@ void emit_derivations(struct emitter *e)
             e->tracing = false;
             put(e, OP_RETURN, result, 0, 0, 0);
             end_routine(e, simple(e, TYPE_BOOL));
-            formula = formula_of_lambda(e, body->formals, rule->formals, rule->nformals,
-                                        body->condition);
+            formula =
+                formula_of_lambda(e, body->formals, rule->formals, rule->nformals, body->condition);
             number = PROGRAM_ADD(p, derivations);
             p->derivations[number].formula = formula;
             p->derivations[number].relation = rule->relation;

@@ -55,7 +55,7 @@ struct term {
     struct span at;
     struct term **args;
     size_t nargs;
-    uint32_t op; /* OPERATION: an enum opcode; BUILTIN: an enum builtin */
+    uint32_t op;      /* OPERATION: an enum opcode; BUILTIN: an enum builtin */
     uint32_t formula; /* + 1; 0: none yet */
     union {
         struct {

@@ -128,6 +128,22 @@ enum muster_status muster_finding(struct muster_engine *engine, size_t number,
 enum muster_status muster_explain(struct muster_engine *engine, const char *subject,
                                   const char *format, struct muster_text *text);
 
+/* What came of checking a proof. */
+struct muster_replay {
+    size_t outcomes, steps; /* that follow */
+    size_t facts, read; /* facts among the steps; those read again in the line where they stand */
+    const char *wrong;  /* the first step that does not follow, and why; NULL: all do */
+    const char *file;   /* where that step stands in the policy; "" and 0 for nowhere */
+    unsigned line, column;
+};
+
+/*
+ * Makes the proofs that muster_explain() shows and works every step of them out again, apart from
+ * the evaluator: docs/explain.md. MUSTER_OK also when a step does not follow.
+ */
+enum muster_status muster_explain_replay(struct muster_engine *engine, const char *subject,
+                                         struct muster_replay *replay);
+
 /* What is wrong with policy, files and calls; empty when nothing is. */
 enum muster_status muster_diagnostics(struct muster_engine *engine, struct muster_text *text);
 

@@ -31,7 +31,7 @@ enum replay_outcome {
 /* What a proof is said to prove. */
 struct replay_claim {
     uint32_t requirement;
-    uint32_t part; /* NONE: vacuous or nothing */
+    uint32_t part;   /* NONE: vacuous or nothing */
     uint32_t waiver; /* an entity, or NONE */
     enum replay_outcome outcome;
     value subject; /* an object */
@@ -39,8 +39,8 @@ struct replay_claim {
 
 struct replay_result {
     size_t outcomes, steps; /* that follow */
-    size_t facts; /* fields of things among the steps, */
-    size_t read;  /* of which the text was read again at its place */
+    size_t facts;           /* fields of things among the steps, */
+    size_t read;            /* of which the text was read again at its place */
     const char *why; /* the first step that does not follow, or why it can't be told: a sentence in
                         the arena; NULL: all do */
     place at;        /* of the step in the policy, or 0 */

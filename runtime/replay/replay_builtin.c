@@ -107,8 +107,7 @@ static struct span_set combine(struct replay *r, value a, value b, bool both)
             if (piece.to > x.spans[i].to) piece.to = x.spans[i].to;
             if (!both && end > from) from = end;
             if (piece.from >= piece.to) continue;
-            out.spans =
-                heap_room(r->heap, out.spans, &out.capacity, out.n + 1, sizeof *out.spans);
+            out.spans = heap_room(r->heap, out.spans, &out.capacity, out.n + 1, sizeof *out.spans);
             out.spans[out.n++] = piece;
         }
     }
@@ -184,8 +183,7 @@ static bool hours(const struct call *c, bool with_zone)
 {
     struct run *run = c->r->run;
     const char *own = zone_name(run->zone);
-    uint32_t zone =
-        with_zone ? (uint32_t)c->a[1] : text_intern(&run->texts, own, strlen(own));
+    uint32_t zone = with_zone ? (uint32_t)c->a[1] : text_intern(&run->texts, own, strlen(own));
     return find_hours(c, (uint32_t)c->a[0], zone, c->out);
 }
 
@@ -380,7 +378,8 @@ static bool of_list(const struct call *c, uint32_t builtin)
     if (builtin == BUILTIN_COUNT_LIST) return give(c, list.n);
     for (uint32_t k = 0; k < list.n; k++) replay_add(r, &words, list.words[k]);
     if (builtin == BUILTIN_MIN_LIST || builtin == BUILTIN_MAX_LIST) replay_sort(r, of, &words);
-    if (builtin == BUILTIN_SUM_LIST) good = replay_sum(r, of, &words, c->out);
+    if (builtin == BUILTIN_SUM_LIST)
+        good = replay_sum(r, of, &words, c->out);
     else if (list.n && (builtin == BUILTIN_MIN_LIST || builtin == BUILTIN_FIRST_LIST))
         give(c, words.items[0]);
     else if (list.n)
@@ -455,8 +454,7 @@ bool replay_builtin(struct replay *r, uint32_t formula, const value *arguments, 
     value padded[8];
     struct call call = {r, formula, padded, out};
     *out = MISSING;
-    for (uint32_t k = 0; k < 8; k++)
-        padded[k] = k < f->arguments_count ? arguments[k] : MISSING;
+    for (uint32_t k = 0; k < 8; k++) padded[k] = k < f->arguments_count ? arguments[k] : MISSING;
     for (uint32_t k = 0; k < f->arguments_count; k++)
         if (padded[k] == MISSING && !(f->of == BUILTIN_SPAN && k == 1)) return true;
     if (f->of >= BUILTIN_COUNT_LIST && f->of <= BUILTIN_LAST_LIST) return of_list(&call, f->of);

@@ -83,8 +83,8 @@ bool replay_is_native(const struct replay *r, uint32_t kind)
 /* A word of a text: letters, digits and what stands in names, numbers and dates. */
 static bool is_plain(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '-' || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
 }
 
 static size_t plain_length(const char *text, size_t length)

@@ -33,12 +33,16 @@ struct replay {
     /* by number of a variable's formula */
     value *words;
     unsigned char *bindings;
-    uint32_t *lets; /* the value's formula, or NONE */
+    uint32_t *lets;  /* the value's formula, or NONE */
     size_t nunknown; /* how many are UNKNOWN */
 
-    uint32_t *levels;    /* by number of a query's argument: see replay_query.c */
-    uint32_t **rows;     /* by relation: a hash of its rows: number + 1, or 0; NULL: not made yet */
+    uint32_t *levels; /* by number of a query's argument: see replay_query.c */
+    uint32_t **rows;  /* by relation: a hash of its rows: number + 1, or 0; NULL: not made yet */
     size_t *masks;
+    size_t *limits; /* by relation: only rows before this are there */
+
+    struct bound *undo; /* what was bound before (replay.c) */
+    size_t nundo, undo_capacity;
 };
 
 /* Values of an array that grows. */
@@ -142,6 +146,7 @@ value replay_list(struct replay *r, uint32_t type, struct values *values);
 bool replay_judge(struct replay *r, const struct replay_claim *claim, const char **why);
 /* Binds the variables of a block to a subject. */
 bool replay_bind_subject(struct replay *r, uint32_t block, value subject);
+void replay_unbind_subject(struct replay *r, uint32_t block);
 uint32_t replay_block(const struct replay *r, uint32_t block);
 uint32_t replay_part(const struct replay *r, uint32_t part);
 

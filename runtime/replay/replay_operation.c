@@ -81,8 +81,7 @@ static bool arithmetic(struct replay *r, uint32_t op, value a, value b, value *o
     case OP_MUL_DURATION:
         if (!(fabs(round((double)a * y)) < 9.2e18)) return replay_error(r);
         return integer(r, (wide)round((double)a * y), out);
-    case OP_DIV_DURATION:
-        return b == 0 ? replay_error(r) : number(r, (double)a / (double)b, out);
+    case OP_DIV_DURATION: return b == 0 ? replay_error(r) : number(r, (double)a / (double)b, out);
     case OP_ADD_INSTANT:
         return within(r, (wide)a + b, CALENDAR_FIRST_INSTANT, CALENDAR_END_INSTANT - 1, out);
     case OP_ADD_DAYS:

@@ -120,8 +120,7 @@ static int compare(const void *a, const void *b, void *context)
 void replay_sort(struct replay *r, uint32_t type, struct values *values)
 {
     struct order order = {r, type};
-    if (values->n > 1)
-        qsort_r(values->items, values->n, sizeof *values->items, compare, &order);
+    if (values->n > 1) qsort_r(values->items, values->n, sizeof *values->items, compare, &order);
 }
 
 value replay_list(struct replay *r, uint32_t type, struct values *values)

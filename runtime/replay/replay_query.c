@@ -189,7 +189,8 @@ static bool relation_rows(struct replay *r, uint32_t generator, row_visitor *vis
     const struct relation *all = &r->run->relations[replay_formula(r, generator)->of];
     struct columns c = {.generator = generator, .visit = visit, .context = context};
     bool good = true;
-    for (size_t k = 0; k < all->nrows && good; k++) {
+    size_t limit = r->limits[replay_formula(r, generator)->of];
+    for (size_t k = 0; k < all->nrows && k < limit && good; k++) {
         c.row = all->rows + k * all->width;
         good = next_column(r, &c, true);
     }
@@ -358,12 +359,12 @@ bool replay_holds(struct replay *r, uint32_t relation, const value *row, size_t 
         r->rows[relation] = heap_alloc(r->heap, size * sizeof **r->rows);
         r->masks[relation] = size - 1;
         for (size_t k = 0; k < of->nrows; k++) {
-            uint32_t *slot =
-                &r->rows[relation][slot_of(r, relation, of->rows + k * of->width)];
+            uint32_t *slot = &r->rows[relation][slot_of(r, relation, of->rows + k * of->width)];
             if (!*slot) *slot = (uint32_t)k + 1;
         }
     }
     found = r->rows[relation][slot_of(r, relation, row)];
-    if (found) *number = found - 1;
-    return found != 0;
+    if (!found || found > r->limits[relation]) return false;
+    *number = found - 1;
+    return true;
 }

@@ -275,9 +275,8 @@ bool replay_value(struct replay *r, uint32_t formula, value *out)
     if (!replay_spend(r, 1)) return false;
     if (r->depth == DEPTH_MAX) return replay_untold(r, "a term is too deep");
     r->depth++;
-    good = is_lazy((enum formula_kind)replay_formula(r, formula)->kind)
-               ? lazily(r, formula, out)
-               : eagerly(r, formula, out);
+    good = is_lazy((enum formula_kind)replay_formula(r, formula)->kind) ? lazily(r, formula, out)
+                                                                        : eagerly(r, formula, out);
     r->depth--;
     return good;
 }
