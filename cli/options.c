@@ -109,6 +109,7 @@ static bool take(struct options *options, enum option_number number, const char 
     case OPTION_RUN: options->pattern = value; return true;
     case OPTION_EXPLAIN: return take_engine(options, MUSTER_EXPLAIN, value);
     case OPTION_VERIFY: options->verify = true; return true;
+    case OPTION_PROOFS: return take_engine(options, MUSTER_PROOFS, "yes");
     case OPTION_ON: options->on = value; return true;
     case OPTION_AS_OF: return take_engine(options, MUSTER_AS_OF, value);
     case OPTION_ZONE: return take_engine(options, MUSTER_ZONE, value);

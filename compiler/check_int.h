@@ -43,6 +43,7 @@ struct term *term_new(struct compilation *c, enum term_kind kind, const struct t
                       struct span at, size_t nargs);
 struct term *term_constant(struct compilation *c, const struct type *type, int64_t word,
                            struct span at);
+struct term *term_number(struct compilation *c, double value, struct span at);
 struct term *term_thing(struct compilation *c, const struct named *named, struct span at);
 struct term *term_variable(struct compilation *c, struct variable *variable, struct span at);
 struct term *term_operation(struct compilation *c, uint32_t op, const struct type *type,

@@ -32,6 +32,7 @@ struct compile_options {
     size_t test;         /* this test, from 1, is compiled with its world; 0: the policy itself */
     const char *explain; /* a requirement whose outcomes are to be explained: NAME or MODULE.NAME,
                             and what follows a dot; "*": any; or NULL */
+    bool recalled;       /* the sources are in the map already, all of them, in their order */
     const char *query;   /* a `muster query`, compiled as the report `query`; or NULL */
 };
 

@@ -419,6 +419,7 @@ static void emit_requirement_rows(struct emitter *e)
         to->refs = program_text(e, r->refs);
         to->remedy = program_text(e, r->remedy);
         to->doc = program_text(e, r->decl->doc);
+        to->library = r->module->library;
         to->at = r->thing->at.from;
         to->to = r->thing->at.to;
         to->findings = to->proof = NONE;

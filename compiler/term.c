@@ -23,6 +23,13 @@ struct term *term_constant(struct compilation *c, const struct type *type, int64
     return term;
 }
 
+struct term *term_number(struct compilation *c, double value, struct span at)
+{
+    int64_t word;
+    memcpy(&word, &value, sizeof word);
+    return term_constant(c, type_simple(c, TYPE_NUMBER), word, at);
+}
+
 struct term *term_thing(struct compilation *c, const struct named *named, struct span at)
 {
     struct term *term = term_new(c, TERM_CONSTANT, named->kind->type, at, 0);

@@ -50,7 +50,8 @@ enum muster_option {
     MUSTER_LIMIT_ROWS,   /* rows that a relation may have */
     MUSTER_LIMIT_MEMORY, /* MiB that the engine may hold */
     MUSTER_QUERY,        /* compiled together with the policy as the report `query` */
-    MUSTER_EXPLAIN       /* compiled so that outcomes of this REQUIREMENT[.PART] can be explained */
+    MUSTER_EXPLAIN,      /* compiled so that outcomes of this REQUIREMENT[.PART] can be explained */
+    MUSTER_PROOFS        /* yes or no: findings are reported with their proofs; else no */
 };
 
 /* The verdict on what was evaluated. */

@@ -228,6 +228,7 @@ static enum muster_status take_option(void *context)
     case MUSTER_LIMIT_MEMORY: return take_memory(e, value);
     case MUSTER_QUERY: e->settings.query = value; return MUSTER_OK;
     case MUSTER_EXPLAIN: e->settings.explain = value; return MUSTER_OK;
+    case MUSTER_PROOFS: return take_yes_no(e, value, &e->settings.proofs);
     }
     return engine_refuse(e, NULL, "there is no such option");
 }

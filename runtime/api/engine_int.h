@@ -14,7 +14,7 @@ struct settings {
     const char **set, **library;
     size_t nset, set_capacity, nlibrary, library_capacity;
     enum severity fail_on;
-    bool all, colour;
+    bool all, colour, proofs;
     uint64_t steps;
     size_t rows;
 };
@@ -32,6 +32,7 @@ struct muster_engine {
     struct run run;
     bool has_run, has_findings;
     struct findings findings;
+    struct finding_proofs proofs;
     bool *drawn; /* by routine: its table is filled */
     enum verdict verdict;
 };

@@ -82,6 +82,12 @@ static void find_root(const struct policy_call *call)
 
 /* -- compiling */
 
+/* The requirement that the policy is compiled to explain, "*" for all, or NULL. */
+static const char *explained(const struct muster_engine *e)
+{
+    return e->settings.proofs ? "*" : e->settings.explain;
+}
+
 /* What every compilation is given: paths and the library. */
 static struct compile_options compile_options(struct muster_engine *e, const char *const *paths,
                                               size_t count)
@@ -96,7 +102,7 @@ static struct compile_options compile_options(struct muster_engine *e, const cha
                                       .nlibrary = library_module_count,
                                       .installed = MUSTER_LIBRARY_FOLDER,
                                       .query = e->settings.query,
-                                      .explain = e->settings.explain};
+                                      .explain = explained(e)};
     for (size_t k = 0; k < library_module_count; k++) {
         const struct library_module *module = &library_modules[k];
         library[k].name = module->name;
@@ -151,7 +157,7 @@ static enum muster_status do_compile(void *context)
     find_root(call);
     status = compile_paths(call, NULL);
     if (status) return status;
-    call->engine->explains = call->engine->settings.explain != NULL;
+    call->engine->explains = explained(call->engine) != NULL;
     return verify(call->engine, "what was compiled",
                   "this is a mistake of muster's own: please report it with the policy",
                   MUSTER_INVALID);
@@ -263,6 +269,48 @@ static bool recall_sources(struct muster_engine *e)
     return true;
 }
 
+static bool is_same_program(struct muster_engine *e, const struct program *a,
+                            const struct program *b)
+{
+    struct buffer one, other;
+    bool same;
+    buffer_open(&one, &e->heap);
+    buffer_open(&other, &e->heap);
+    program_write(a, &one);
+    program_write(b, &other);
+    same = one.length == other.length && memcmp(one.bytes, other.bytes, one.length) == 0;
+    buffer_clear(&one);
+    buffer_clear(&other);
+    return same;
+}
+
+/*
+ * What explains is compiled from the sources that the file holds. Unless they make the very program
+ * of the file, a proof would be one of something else.
+ */
+static enum muster_status compile_again(struct muster_engine *e, const char *path)
+{
+    struct compile_options options = compile_options(e, NULL, 0);
+    struct program again;
+    struct diag_list diags;
+    diag_open(&diags, &e->heap);
+    program_open(&again, &e->heap);
+    options.recalled = true;
+    options.explain = NULL;
+    if (compile(&options, &e->heap, &e->sources, &diags, &again) ||
+        !is_same_program(e, &e->program, &again))
+        return engine_refuse(e, "give the policy itself",
+                             "%s cannot be explained: the sources in it do not make its program",
+                             path);
+    program_open(&e->program, &e->heap);
+    options.explain = explained(e);
+    if (compile(&options, &e->heap, &e->sources, &diags, &e->program))
+        return engine_refuse(e, "give the policy itself", "%s cannot be explained", path);
+    e->explains = true;
+    return verify(e, path, "this is a mistake of muster's own: please report it with the policy",
+                  MUSTER_INVALID);
+}
+
 static enum muster_status do_load(void *context)
 {
     static const char *const help =
@@ -293,7 +341,7 @@ static enum muster_status do_load(void *context)
     status = verify(e, call->path, help, MUSTER_INPUT);
     if (!status && !recall_sources(e))
         return engine_refuse(e, NULL, "%s holds more sources than one run can have", call->path);
-    return status;
+    return status || !explained(e) ? status : compile_again(e, call->path);
 }
 
 enum muster_status muster_load(struct muster_engine *engine, const char *path)

@@ -9,8 +9,9 @@
 
 const char *finding_outcome_name(enum finding_outcome outcome)
 {
-    static const char *const names[] = {"satisfied", "unmet",   "unverified", "error",
-                                        "trouble",   "vacuous", "unchecked",  "not-applicable"};
+    static const char *const names[] = {"satisfied", "unmet",          "unverified",
+                                        "error",     "trouble",        "vacuous",
+                                        "unchecked", "not-applicable", "not-in-use"};
     return names[outcome];
 }
 
@@ -288,7 +289,8 @@ enum verdict findings_verdict(const struct findings *findings, enum severity lea
 {
     const struct finding_totals *t = &findings->totals;
     /* requirements that inspected nothing at all are no success */
-    enum verdict verdict = t->subjects == 0 && t->vacuous > 0 ? VERDICT_UNVERIFIED : VERDICT_PASS;
+    enum verdict verdict =
+        t->subjects == 0 && t->vacuous + t->not_in_use > 0 ? VERDICT_UNVERIFIED : VERDICT_PASS;
     for (size_t k = 0; k < findings->n; k++) {
         const struct finding *finding = &findings->items[k];
         if (!finding_counts(finding) || finding->severity < least) continue;

@@ -239,26 +239,79 @@ static enum muster_status explain_silence(struct explanations *x, struct explana
 
 /* -- the whole */
 
-enum muster_status explain(struct explanations *x, struct findings *findings, uint32_t requirement,
-                           uint32_t part, const char *subject)
+static void open_explanations(struct explanations *x, struct findings *findings)
 {
-    value subjects[EXPLAINED_MAX];
-    size_t n = 0;
-    enum muster_status status;
     memset(x, 0, sizeof *x);
     x->findings = findings;
     x->arena = &findings->arena;
     x->proof = heap_alloc(findings->run->heap, sizeof *x->proof);
+}
+
+/* Makes the proofs of what was chosen, all of one requirement. */
+static enum muster_status explain_items(struct explanations *x, uint32_t requirement)
+{
+    value subjects[EXPLAINED_MAX];
+    size_t n = 0;
+    enum muster_status status;
+    for (size_t k = 0; k < x->n; k++)
+        if (x->items[k].finding->subject != MISSING) subjects[n++] = x->items[k].finding->subject;
+    status = run_prove(x->findings->run, x->proof, requirement, subjects, n);
+    for (size_t k = 0; k < x->n && !status; k++)
+        status = is_silent(x->items[k].finding) ? explain_silence(x, &x->items[k])
+                                                : explain_outcome(x, &x->items[k]);
+    return status;
+}
+
+enum muster_status explain(struct explanations *x, struct findings *findings, uint32_t requirement,
+                           uint32_t part, const char *subject)
+{
+    open_explanations(x, findings);
     if (subject) choose(x, requirement, part, WANTED_EXACT, subject);
     if (subject && !x->n) choose(x, requirement, part, WANTED_BEGINNING, subject);
     if (!subject) choose(x, requirement, part, WANTED_UNSATISFIED, NULL);
     if (!subject && !x->n) choose(x, requirement, part, WANTED_SATISFIED, NULL);
     if (!subject && !x->n) choose(x, requirement, part, WANTED_SILENT, NULL);
-    for (size_t k = 0; k < x->n; k++)
-        if (x->items[k].finding->subject != MISSING) subjects[n++] = x->items[k].finding->subject;
-    status = run_prove(findings->run, x->proof, requirement, subjects, n);
-    for (size_t k = 0; k < x->n && !status; k++)
-        status = is_silent(x->items[k].finding) ? explain_silence(x, &x->items[k])
-                                                : explain_outcome(x, &x->items[k]);
+    return explain_items(x, requirement);
+}
+
+static bool is_proved(const struct finding *f, bool all)
+{
+    return is_silent(f) || (is_outcome(f) && (all || f->outcome != FINDING_SATISFIED));
+}
+
+/* From the k-th finding on, as many as are of one requirement; *k is the first that is not. */
+static void choose_next(struct explanations *x, size_t *k, bool all)
+{
+    const struct finding *items = x->findings->items;
+    uint32_t requirement = items[*k].requirement;
+    x->n = 0;
+    for (; *k < x->findings->n && x->n < EXPLAINED_MAX && items[*k].requirement == requirement;
+         ++*k)
+        if (is_proved(&items[*k], all)) x->items[x->n++].finding = &items[*k];
+}
+
+enum muster_status explain_findings(struct findings *findings, bool all,
+                                    struct finding_proofs *proofs)
+{
+    struct explanations *x = heap_alloc(findings->run->heap, sizeof *x);
+    enum muster_status status = MUSTER_OK;
+    size_t made = 0;
+    open_explanations(x, findings);
+    proofs->lines = arena_alloc(&findings->arena, (findings->n + 1) * sizeof *proofs->lines);
+    for (size_t k = 0; k < findings->n && !status;) {
+        size_t first = k;
+        choose_next(x, &k, all);
+        if (made >= PROOFS_MAX) {
+            proofs->more += x->n;
+            continue;
+        }
+        x->proof->n = 0;
+        x->proof->cut = false;
+        if (x->n) status = explain_items(x, findings->items[first].requirement);
+        for (size_t i = 0; i < x->n && !status; i++)
+            proofs->lines[x->items[i].finding - findings->items] = x->items[i].lines;
+        proofs->cut |= x->proof->cut;
+        made += x->n;
+    }
     return status;
 }

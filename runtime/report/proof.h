@@ -11,7 +11,7 @@
 #include "report/finding.h"
 #include "vm/proof.h"
 
-enum { EXPLAINED_MAX = 20, ROWS_SHOWN = 10 };
+enum { EXPLAINED_MAX = 20, PROOFS_MAX = 1000, ROWS_SHOWN = 10 };
 
 /* Texts are NULL where there is nothing to say. */
 struct proof_line {
@@ -51,8 +51,20 @@ struct explanations {
 enum muster_status explain(struct explanations *x, struct findings *findings, uint32_t requirement,
                            uint32_t part, const char *subject);
 
+/*
+ * Explains all findings that are reported, the satisfied ones among them when `all`: at most
+ * PROOFS_MAX of them.
+ */
+enum muster_status explain_findings(struct findings *findings, bool all,
+                                    struct finding_proofs *proofs);
+
 void explanations_write_text(const struct explanations *x, struct page *page);
 void explanations_write_json(const struct explanations *x, struct buffer *out);
+
+/* The lines below one: as text from so many steps of indentation on, as a member of an object. */
+void proof_write_text(const struct proof_line *lines, struct page *page, unsigned depth);
+void proof_write_json(const struct proof_line *lines, const char *name, struct source_map *sources,
+                      struct json *json);
 
 /* -- between the files proof*.c */
 

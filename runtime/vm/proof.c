@@ -414,8 +414,10 @@ static uint32_t count_truths(const struct proof *proof, uint32_t node)
 {
     const struct program_trace *trace = trace_of(proof, node);
     uint32_t all = 0, most = 0;
-    if (is_condition(proof, node) && trace->kind != TRACE_LOGIC)
-        return proof->nodes[node].word == 1 ? 1 : proof->nodes[node].best;
+    if (is_condition(proof, node) && (trace->kind != TRACE_LOGIC || trace->op == OP_NOT)) {
+        uint32_t best = proof->nodes[node].best; /* a row counts for one itself */
+        return proof->nodes[node].word == 1 ? 1 : best ? best - 1 : 0;
+    }
     for (uint32_t k = proof->nodes[node].first; k != NONE; k = proof->nodes[k].next) {
         uint32_t held = count_truths(proof, k);
         all += held;

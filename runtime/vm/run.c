@@ -40,8 +40,15 @@ static void open_readings(struct run *run)
     }
     for (size_t k = 0; k < program->nmappings; k++)
         if (program->mappings[k].kind != NONE)
-            run->readings[program->mappings[k].kind].watched = true;
+            run->readings[program->mappings[k].kind].watched =
+                run->readings[program->mappings[k].kind].mapped = true;
     for (size_t k = 0; k < program->nkinds; k++) run->readings[k].read = !run->readings[k].watched;
+}
+
+bool run_uses(const struct run *run, uint32_t kind)
+{
+    return run->readings[kind].mapped ||
+           run->relations[run->program->kinds[kind].relation].nrows > 0;
 }
 
 enum muster_status run_open(struct run *run, struct heap *heap, const struct program *program,

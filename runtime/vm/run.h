@@ -60,6 +60,7 @@ struct part_tally {
 struct kind_reading {
     bool read;    /* a file for it was read (or it is not observed and no mapping names it) */
     bool watched; /* observed, or named by a mapping: unknown until read */
+    bool mapped;  /* named by a mapping */
     value as_of;  /* oldest as-of, an instant, or MISSING */
 };
 
@@ -150,6 +151,9 @@ bool run_declare_entity(struct run *run, uint32_t entity, place at, enum muster_
 
 /* Name of an entity as text number: its own, or one made from its place ("events.json:12"). */
 uint32_t run_entity_name(struct run *run, uint32_t entity);
+
+/* Whether there are things of a kind, or a mapping that may bring them. */
+bool run_uses(const struct run *run, uint32_t kind);
 
 /*
  * Stores a value of a field of a declared thing, with the place where it stands; a set gains a

@@ -58,7 +58,8 @@ static void remove_file(const struct folder *folder, const char *name)
     unlink(path);
 }
 
-/* Everything that a check, a report and a picture need, with the n-th allocation failing; 0: none.
+/* Everything that a check with proofs, a report and a picture need, with the n-th allocation
+ * failing; 0: none.
  */
 static enum muster_status go(const struct folder *folder, uint64_t n)
 {
@@ -68,6 +69,7 @@ static enum muster_status go(const struct folder *folder, uint64_t n)
     enum muster_status status;
     assert_non_null(e);
     muster_option(e, MUSTER_AS_OF, "2026-06-30");
+    muster_option(e, MUSTER_PROOFS, "yes");
     e->heap.countdown = n;
     status = muster_compile(e, paths, 1);
     if (status == MUSTER_OK) status = muster_evaluate(e);
