@@ -211,11 +211,27 @@ uint32_t formula_of(struct emitter *e, struct term *term)
 
 /* -- what is judged */
 
-static uint32_t of_part(struct emitter *e, struct part *part)
+static void add_wrapped(struct emitter *e, struct arguments *arguments, enum formula_kind kind,
+                        struct term *term)
 {
-    uint32_t condition = formula_of(e, part->condition);
-    return wrap(e, FORMULA_PART, part->number, condition,
-                part->when ? formula_of(e, part->when) : NONE);
+    if (term) add(e, arguments, wrap(e, kind, 0, formula_of(e, term), NONE));
+}
+
+static void of_part(struct emitter *e, struct part *part)
+{
+    struct arguments arguments = {0};
+    add(e, &arguments, formula_of(e, part->condition));
+    add_wrapped(e, &arguments, FORMULA_WHERE, part->when);
+    add_wrapped(e, &arguments, FORMULA_OTHERWISE, part->otherwise);
+    make(e, FORMULA_PART, part->number, simple(e, TYPE_BOOL), &arguments);
+}
+
+static uint32_t of_provided(struct emitter *e, struct provided *provided)
+{
+    struct arguments arguments = {0};
+    add(e, &arguments, formula_of(e, provided->condition));
+    add_wrapped(e, &arguments, FORMULA_OTHERWISE, provided->otherwise);
+    return make(e, FORMULA_PROVIDED, 0, simple(e, TYPE_BOOL), &arguments);
 }
 
 static void of_block(struct emitter *e, struct block *block)
@@ -230,12 +246,10 @@ static void of_block(struct emitter *e, struct block *block)
         add(e, &arguments, of_query(e, block->query));
     for (size_t i = 0; block->grouped && i < block->nkeys; i++)
         if (block->key_sources[i]) add(e, &arguments, of_generator(e, block->key_sources[i]));
-    if (block->where)
-        add(e, &arguments, wrap(e, FORMULA_WHERE, 0, formula_of(e, block->where), NONE));
+    add_wrapped(e, &arguments, FORMULA_WHERE, block->where);
     for (size_t i = 0; i < block->nlets; i++) add(e, &arguments, formula_of_let(e, block->lets[i]));
     for (size_t i = 0; i < block->nprovided; i++)
-        add(e, &arguments,
-            wrap(e, FORMULA_PROVIDED, 0, formula_of(e, block->provided[i]->condition), NONE));
+        add(e, &arguments, of_provided(e, block->provided[i]));
     make(e, FORMULA_BLOCK, block->number, simple(e, TYPE_BOOL), &arguments);
 }
 

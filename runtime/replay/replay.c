@@ -1,4 +1,6 @@
 /* The walk over a proof: what is bound where, rules and their bodies, claims. */
+#include <string.h>
+
 #include "replay/replay_step.h"
 
 enum { ARGUMENTS_MAX = 64 };
@@ -211,12 +213,43 @@ static void limit_body(struct replay *r, uint32_t body, const struct row *row)
         set_limits(r, row->relation, number, false);
 }
 
+/* A body knows nothing of what is bound around it, and has limits of its own. */
+struct outside {
+    size_t *limits, nunknown;
+    value *words;
+    unsigned char *bindings;
+};
+
+static struct outside enter(struct replay *r)
+{
+    size_t limits = r->program->nrelations * sizeof *r->limits;
+    struct outside outside = {.nunknown = r->nunknown};
+    outside.limits = heap_alloc(r->heap, limits + 1);
+    outside.words = heap_alloc(r->heap, (r->program->nformulas + 1) * sizeof *r->words);
+    outside.bindings = heap_alloc(r->heap, r->program->nformulas + 1);
+    memcpy(outside.limits, r->limits, limits);
+    memcpy(outside.words, r->words, r->program->nformulas * sizeof *r->words);
+    memcpy(outside.bindings, r->bindings, r->program->nformulas);
+    memset(r->bindings, UNBOUND, r->program->nformulas);
+    r->nunknown = 0;
+    return outside;
+}
+
+static void leave(struct replay *r, struct outside *outside)
+{
+    memcpy(r->limits, outside->limits, r->program->nrelations * sizeof *r->limits);
+    memcpy(r->words, outside->words, r->program->nformulas * sizeof *r->words);
+    memcpy(r->bindings, outside->bindings, r->program->nformulas);
+    r->nunknown = outside->nunknown;
+    heap_free(r->heap, outside->limits);
+    heap_free(r->heap, outside->words);
+    heap_free(r->heap, outside->bindings);
+}
+
 static bool check_bodies(struct replay *r, uint32_t node, struct row *row, struct around around)
 {
-    size_t size = r->program->nrelations * sizeof *r->limits;
-    size_t *saved = heap_alloc(r->heap, size + 1);
+    struct outside outside = enter(r);
     bool good = true;
-    for (size_t k = 0; k < r->program->nrelations; k++) saved[k] = r->limits[k];
     for (uint32_t k = r->proof->nodes[node].first; k != NONE && good; k = r->proof->nodes[k].next) {
         const struct proof_node *body = &r->proof->nodes[k];
         if (body->trace != NONE || !body->derivation) continue;
@@ -229,8 +262,7 @@ static bool check_bodies(struct replay *r, uint32_t node, struct row *row, struc
         limit_body(r, k, row);
         good = check_body(r, k, row->words, row->n, around);
     }
-    for (size_t k = 0; k < r->program->nrelations; k++) r->limits[k] = saved[k];
-    heap_free(r->heap, saved);
+    leave(r, &outside);
     return good;
 }
 
@@ -298,6 +330,14 @@ static bool check_row(struct replay *r, uint32_t node, struct around around)
     return good;
 }
 
+/* Whether a `when` keeps a condition from being asked. */
+static bool is_spared(const struct replay *r, uint32_t node)
+{
+    uint32_t first = r->proof->nodes[node].first;
+    return first != NONE && replay_trace(r, first) && replay_trace(r, first)->kind == TRACE_WHEN &&
+           r->proof->nodes[first].word != 1;
+}
+
 static bool check(struct replay *r, uint32_t node, struct around around)
 {
     const struct proof_node *n = &r->proof->nodes[node];
@@ -320,13 +360,14 @@ static bool check(struct replay *r, uint32_t node, struct around around)
     }
     good = check_inside(r, node, inside);
     unbind(r, mark);
+    if (good && trace->kind == TRACE_PART && !n->ended && is_spared(r, node)) return true;
     good = good && replay_check_step(r, node, around.in_function);
     if (good && trace->kind == TRACE_RULE) good = check_rule(r, node, around);
     if (good && trace->kind == TRACE_LET) {
-        uint32_t formula = trace->formula;
-        if (replay_formula(r, formula)->kind == FORMULA_LET)
-            formula = replay_argument(r, formula, 0);
-        bind(r, formula, n->word);
+        if (replay_formula(r, trace->formula)->kind == FORMULA_LET)
+            bind(r, replay_argument(r, trace->formula, 0), n->word);
+        else
+            bind_row(r, trace->formula, n->word);
     }
     return good;
 }

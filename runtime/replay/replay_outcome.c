@@ -82,34 +82,60 @@ static enum scope settled(const struct replay *r, bool walked, enum scope scope)
     return r->fault == FAULT_ERROR ? SCOPE_BROKEN : SCOPE_UNTOLD;
 }
 
+/* The generator that a key of a group comes from, or NONE. */
+static uint32_t source_of(const struct replay *r, uint32_t block, uint32_t key)
+{
+    for (uint32_t g = 0; g < replay_formula(r, block)->arguments_count; g++) {
+        uint32_t generator = replay_argument(r, block, g);
+        if (replay_is_generator(r, generator) &&
+            replay_formula(r, generator)->kind != FORMULA_GROUP &&
+            replay_argument(r, generator, 0) == replay_argument(r, key, 0))
+            return generator;
+    }
+    return NONE;
+}
+
+/* Keys that have a source are free, or what they were. */
+static void free_keys(struct replay *r, uint32_t block, uint32_t group, bool back)
+{
+    for (uint32_t k = 1; k < replay_formula(r, group)->arguments_count; k++) {
+        uint32_t key = replay_argument(r, group, k);
+        if (replay_formula(r, key)->kind == FORMULA_KEY_OF && source_of(r, block, key) != NONE)
+            r->bindings[replay_argument(r, key, 0)] = back ? BOUND : UNBOUND;
+    }
+}
+
+/* Whether a row has the keys: all of them when one is missing, else those without a source. */
+static enum scope scope_of_rows(struct replay *r, uint32_t block, uint32_t group)
+{
+    enum scope scope = SCOPE_OUT;
+    bool walked;
+    if (!r->nunknown) free_keys(r, block, group, false);
+    walked = replay_group(r, group, note, &scope);
+    if (!r->nunknown) free_keys(r, block, group, true);
+    return settled(r, walked, scope);
+}
+
 /* A group is there when its keys are members of their sources, and those without one are the key of
  * a row. */
 static enum scope scope_of_group(struct replay *r, uint32_t block, uint32_t group)
 {
-    const struct program_formula *f = replay_formula(r, block);
-    enum scope scope = SCOPE_IN, one = SCOPE_OUT;
-    bool open = false, walked;
-    for (uint32_t k = 1; k < replay_formula(r, group)->arguments_count; k++) {
-        uint32_t key = replay_argument(r, group, k), source = NONE;
+    enum scope scope = SCOPE_IN, one;
+    bool open = false;
+    for (uint32_t k = 1; k < replay_formula(r, group)->arguments_count && !r->nunknown; k++) {
+        uint32_t key = replay_argument(r, group, k), source;
         if (replay_formula(r, key)->kind != FORMULA_KEY_OF) continue;
-        for (uint32_t g = 0; g < f->arguments_count; g++) {
-            uint32_t generator = replay_argument(r, block, g);
-            if (replay_is_generator(r, generator) && generator != group &&
-                replay_argument(r, generator, 0) == replay_argument(r, key, 0))
-                source = generator;
-        }
+        source = source_of(r, block, key);
         open = open || source == NONE;
         if (source == NONE) continue;
         one = SCOPE_OUT;
-        walked = replay_members(r, source, true, note, &one);
-        one = settled(r, walked, one);
+        one = settled(r, replay_members(r, source, true, note, &one), one);
         if (one != SCOPE_IN) scope = one;
     }
-    if (!open || r->nunknown) return scope;
-    one = SCOPE_OUT;
-    walked = replay_group(r, group, note, &one);
-    one = settled(r, walked, one);
-    return one == SCOPE_DOUBT ? scope : one == SCOPE_IN ? scope : one;
+    if (!open && !r->nunknown) return scope;
+    one = scope_of_rows(r, block, group);
+    if (r->nunknown && one == SCOPE_IN) return SCOPE_DOUBT;
+    return one == SCOPE_IN || (one == SCOPE_DOUBT && !r->nunknown) ? scope : one;
 }
 
 static enum scope scope_of(struct replay *r, uint32_t block)
@@ -176,11 +202,20 @@ static enum judged judge_lets(struct replay *r, uint32_t block)
     return JUDGED_TRUE;
 }
 
+/* Saying why is a part of it: an error there is one of the outcome. */
+static enum judged say(struct replay *r, uint32_t formula, enum judged now)
+{
+    uint32_t k = 0, otherwise = next_of(r, formula, FORMULA_OTHERWISE, &k);
+    value word;
+    if (otherwise == NONE || replay_value(r, replay_argument(r, otherwise, 0), &word)) return now;
+    return r->fault == FAULT_ERROR ? JUDGED_BROKEN : JUDGED_UNTOLD;
+}
+
 static enum judged judge(struct replay *r, uint32_t block, uint32_t part)
 {
     enum scope scope = scope_of(r, block);
     enum judged now;
-    uint32_t k = 0, provided;
+    uint32_t k = 0, provided, when;
     if (scope == SCOPE_UNTOLD) return JUDGED_UNTOLD;
     if (scope == SCOPE_BROKEN) return JUDGED_BROKEN;
     if (scope == SCOPE_OUT) return JUDGED_NOT;
@@ -190,14 +225,18 @@ static enum judged judge(struct replay *r, uint32_t block, uint32_t part)
     while ((provided = next_of(r, block, FORMULA_PROVIDED, &k)) != NONE) {
         now = truth(r, replay_argument(r, provided, 0));
         if (now == JUDGED_BROKEN || now == JUDGED_UNTOLD) return now;
+        if (now == JUDGED_FALSE) return say(r, provided, JUDGED_UNKNOWN);
         if (now != JUDGED_TRUE) return JUDGED_UNKNOWN;
     }
-    if (replay_formula(r, part)->arguments_count > 1) {
-        now = truth(r, replay_argument(r, part, 1));
+    k = 0;
+    when = next_of(r, part, FORMULA_WHERE, &k);
+    if (when != NONE) {
+        now = truth(r, replay_argument(r, when, 0));
         if (now == JUDGED_FALSE) return JUDGED_NOT;
         if (now != JUDGED_TRUE) return now;
     }
-    return truth(r, replay_argument(r, part, 0));
+    now = truth(r, replay_argument(r, part, 0));
+    return now == JUDGED_FALSE ? say(r, part, now) : now;
 }
 
 /* -- what was not read or broke */

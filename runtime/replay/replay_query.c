@@ -297,14 +297,15 @@ static bool row_of_group(struct replay *r, void *context, bool sure)
     const struct group *group = context;
     for (uint32_t k = 1; k < replay_formula(r, group->formula)->arguments_count; k++) {
         uint32_t key = replay_argument(r, group->formula, k), variable, of;
-        value is = MISSING, wanted;
+        value is = MISSING;
         if (replay_formula(r, key)->kind != FORMULA_KEY_OF) continue;
         variable = replay_argument(r, key, 0);
         of = replay_argument(r, key, 1);
         if (r->bindings[variable] == UNBOUND) continue;
-        wanted = r->bindings[variable] == BOUND ? r->words[variable] : MISSING;
         if (!replay_mentions_unknown(r, of) && !replay_value(r, of, &is)) return false;
-        if (is != wanted || is == MISSING) return true;
+        if (r->bindings[variable] == UNKNOWN ? is != MISSING
+                                             : is == MISSING || is != r->words[variable])
+            return true;
     }
     return group->visit(r, group->context, sure);
 }

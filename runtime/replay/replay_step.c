@@ -206,11 +206,15 @@ uint32_t replay_generator(const struct replay *r, uint32_t query, uint32_t varia
     return NONE;
 }
 
+struct count {
+    size_t n, unknown; /* unknown variables of a row that counts, at most */
+};
+
 static bool count_one(struct replay *r, void *context, bool sure)
 {
-    size_t *n = context;
+    struct count *count = context;
     (void)sure;
-    if (!r->nunknown) ++*n;
+    count->n += r->nunknown <= count->unknown;
     return true;
 }
 
@@ -286,23 +290,24 @@ static bool check_all_rows(struct replay *r, uint32_t node, uint32_t formula, bo
     const struct proof_node *n = &r->proof->nodes[node];
     uint32_t query = replay_argument(r, formula, 0), first;
     bool early = replay_formula(r, formula)->kind == FORMULA_EXISTS && n->word == 1;
-    size_t fits = 0, all = 0;
+    struct count fits = {0, r->nunknown}, all = fits;
     if (r->proof->cut || replay_formula(r, query)->arguments_count == 0) return true;
     first = replay_argument(r, query, 0);
     if (!replay_is_generator(r, first) || early) return true;
     if (replay_formula(r, query)->arguments_count > 1 &&
         replay_is_generator(r, replay_argument(r, query, 1)))
         return true;
+    if (replay_formula(r, first)->kind == FORMULA_GROUP) fits.unknown = SIZE_MAX;
     if (!replay_rows(r, query, count_one, &fits)) return r->fault == FAULT_ERROR || stop(r, node);
-    if (n->rows && fits != n->fits)
+    if (n->rows && fits.n != n->fits)
         return replay_wrong(
-            r, node, arena_print(r->arena, "%u rows fit in the proof, but %zu do", n->fits, fits));
-    if (!n->rows && fits && traced) return replay_wrong(r, node, "it shows none of its rows");
+            r, node, arena_print(r->arena, "%u rows fit in the proof, but %zu do", n->fits, fits.n));
+    if (!n->rows && fits.n && traced) return replay_wrong(r, node, "it shows none of its rows");
     if (replay_formula(r, first)->kind != FORMULA_THINGS || !traced) return true;
     if (!replay_sources(r, query, count_one, &all)) return r->fault == FAULT_ERROR || stop(r, node);
-    return all == n->rows ||
+    return all.n == n->rows || (!n->rows && !fits.n) ||
            replay_wrong(r, node,
-                        arena_print(r->arena, "the proof knows %u rows of %zu", n->rows, all));
+                        arena_print(r->arena, "the proof knows %u rows of %zu", n->rows, all.n));
 }
 
 /* -- one step, when those below it have been checked */

@@ -236,7 +236,7 @@ static bool lazily(struct replay *r, uint32_t formula, value *out)
     case FORMULA_MISSING: *out = MISSING; return true;
     case FORMULA_VARIABLE: return variable(r, formula, out);
     case FORMULA_PARAMETER:
-        if (!r->run->parameter_done[f->of])
+        if (!r->run->parameter_done[f->of] || r->run->parameters[f->of] == MISSING)
             return replay_value(r, replay_argument(r, formula, 0), out);
         *out = r->run->parameters[f->of];
         return true;
