@@ -55,6 +55,7 @@ place replay_field_place(const struct replay *r, uint32_t field, uint32_t thing)
 void replay_set(struct replay *r, uint32_t field, value thing, struct values *to)
 {
     const struct relation *set = &r->run->relations[r->program->fields[field].set];
+    r->work -= r->work < set->nrows ? r->work : set->nrows;
     for (size_t k = 0; k < set->nrows; k++)
         if (set->rows[k * set->width] == thing) replay_add(r, to, set->rows[k * set->width + 1]);
 }

@@ -121,7 +121,7 @@ static enum scope scope_of_rows(struct replay *r, uint32_t block, uint32_t group
 static enum scope scope_of_group(struct replay *r, uint32_t block, uint32_t group)
 {
     enum scope scope = SCOPE_IN, one;
-    bool open = false;
+    bool open = false, walked;
     for (uint32_t k = 1; k < replay_formula(r, group)->arguments_count && !r->nunknown; k++) {
         uint32_t key = replay_argument(r, group, k), source;
         if (replay_formula(r, key)->kind != FORMULA_KEY_OF) continue;
@@ -129,7 +129,8 @@ static enum scope scope_of_group(struct replay *r, uint32_t block, uint32_t grou
         open = open || source == NONE;
         if (source == NONE) continue;
         one = SCOPE_OUT;
-        one = settled(r, replay_members(r, source, true, note, &one), one);
+        walked = replay_members(r, source, true, note, &one);
+        one = settled(r, walked, one);
         if (one != SCOPE_IN) scope = one;
     }
     if (!open && !r->nunknown) return scope;
@@ -436,26 +437,37 @@ static bool judge_subject(struct replay *r, const struct replay_claim *claim, co
     return contradicts(r, claim, overrule(r, claim->part, outcomes[now]), why);
 }
 
-/* A block of the requirement must have nothing in scope, or nothing at all. */
+/* What a block has to inspect, with or without its conditions. */
+static enum scope scope_at_all(struct replay *r, uint32_t block, bool filtered)
+{
+    uint32_t k = 0, group = next_of(r, block, FORMULA_GROUP, &k), query;
+    enum scope scope = SCOPE_OUT;
+    bool walked;
+    k = 0;
+    query = next_of(r, block, FORMULA_QUERY, &k);
+    if (group != NONE) query = replay_argument(r, group, 0);
+    if (query == NONE) return SCOPE_IN; /* the thing itself */
+    walked = filtered ? replay_rows(r, query, note, &scope)
+                      : replay_sources(r, query, note, &scope);
+    return settled(r, walked || scope != SCOPE_OUT, scope);
+}
+
+/* A block of the requirement must have nothing at all, or nothing in scope of what there is. */
 static bool judge_silence(struct replay *r, const struct replay_claim *claim, const char **why)
 {
     const struct program_requirement *q = &r->program->requirements[claim->requirement];
     for (uint32_t b = q->blocks_first; b < q->blocks_first + q->blocks_count; b++) {
-        uint32_t block = replay_block(r, b), k = 0, query, group;
-        enum scope scope = SCOPE_OUT;
+        uint32_t block = replay_block(r, b);
+        enum scope all, some;
         if (block == NONE) continue;
-        group = next_of(r, block, FORMULA_GROUP, &k);
-        k = 0;
-        query = next_of(r, block, FORMULA_QUERY, &k);
-        if (group != NONE) query = replay_argument(r, group, 0);
-        if (query == NONE) return true; /* `when` applies to nothing */
-        if (claim->outcome == REPLAY_VACUOUS)
-            replay_sources(r, query, note, &scope);
-        else
-            replay_rows(r, query, note, &scope);
-        if (scope == SCOPE_OUT) return true;
+        all = scope_at_all(r, block, false);
+        some = scope_at_all(r, block, true);
+        if (claim->outcome == REPLAY_VACUOUS && all == SCOPE_OUT) return true;
+        if (claim->outcome == REPLAY_NOTHING && some == SCOPE_OUT && all != SCOPE_OUT) return true;
+        if (claim->outcome == REPLAY_NOTHING && r->program->blocks[b].self) return true;
     }
-    *why = "there is something to inspect";
+    *why = claim->outcome == REPLAY_VACUOUS ? "there is something to inspect"
+                                            : "there is something in scope, or nothing at all";
     return false;
 }
 

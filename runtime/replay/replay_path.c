@@ -24,6 +24,7 @@ static void follow(struct replay *r, const struct relation *pairs, uint32_t type
                    struct values *next)
 {
     next->n = 0;
+    r->work -= r->work < pairs->nrows ? r->work : pairs->nrows;
     for (size_t row = 0; row < pairs->nrows; row++)
         if (pairs->rows[row * 2] == word) replay_add(r, next, pairs->rows[row * 2 + 1]);
     replay_sort(r, type, next);

@@ -50,6 +50,7 @@ bool replay_wrong(struct replay *r, uint32_t node, const char *why)
 {
     const struct program_trace *trace = node == NONE ? NULL : replay_trace(r, node);
     if (r->result->why) return false;
+    if (!why) why = r->untold ? r->untold : "this cannot be told";
     r->result->at = trace ? trace->at : 0;
     r->result->why = trace ? arena_print(r->arena, "%s: %s", source_of(r, trace), why) : why;
     return false;
@@ -100,7 +101,7 @@ static bool is_word(const struct replay *r, uint32_t type, value word)
 /* Brings an untold value to the result. */
 static bool stop(struct replay *r, uint32_t node)
 {
-    return replay_wrong(r, node, r->untold ? r->untold : "this cannot be told");
+    return replay_wrong(r, node, NULL);
 }
 
 /* A step that has not ended broke: so must what it follows from. */
@@ -310,6 +311,41 @@ static bool check_all_rows(struct replay *r, uint32_t node, uint32_t formula, bo
                         arena_print(r->arena, "the proof knows %u rows of %zu", n->rows, all.n));
 }
 
+/* -- what the step says that it does */
+
+static bool check_operator(struct replay *r, uint32_t node, uint32_t formula)
+{
+    const struct program_trace *trace = replay_trace(r, node);
+    const struct program_formula *f = replay_formula(r, formula);
+    uint32_t op = f->kind == FORMULA_AND   ? OP_AND
+                  : f->kind == FORMULA_OR  ? OP_OR
+                  : f->kind == FORMULA_NOT ? OP_NOT
+                                           : f->of;
+    bool has = trace->kind == TRACE_LOGIC || trace->kind == TRACE_AGGREGATE ||
+               f->kind == FORMULA_OPERATION || f->kind == FORMULA_BUILTIN;
+    bool own = trace->kind != TRACE_PART && trace->kind != TRACE_WHEN &&
+               trace->kind != TRACE_SCOPE && trace->kind != TRACE_LET;
+    return !has || !own || trace->op == op ||
+           replay_wrong(r, node, "the proof names another operation");
+}
+
+/* What is looked for stands behind what it is looked for in. */
+static bool check_membership(struct replay *r, uint32_t node, uint32_t formula)
+{
+    const struct program_formula *f = replay_formula(r, formula);
+    uint32_t left = 2;
+    value word;
+    if (f->kind != FORMULA_IN_SET && (f->kind != FORMULA_OPERATION || f->of != OP_IN_LIST))
+        return true;
+    for (uint32_t k = r->proof->nodes[node].first; k != NONE; k = r->proof->nodes[k].next) {
+        if (!replay_trace(r, k) || replay_trace(r, k)->kind != TRACE_ARGUMENT) continue;
+        if (left == 0) return replay_wrong(r, node, "it looks for too much");
+        if (!replay_value(r, replay_argument(r, formula, --left), &word)) return stop(r, node);
+        if (word != r->proof->nodes[k].word) return wrong_value(r, k, r->proof->nodes[k].word, word);
+    }
+    return left == 0 || r->proof->cut || replay_wrong(r, node, "what it looks for is not there");
+}
+
 /* -- one step, when those below it have been checked */
 
 bool replay_check_step(struct replay *r, uint32_t node, bool in_function)
@@ -328,7 +364,9 @@ bool replay_check_step(struct replay *r, uint32_t node, bool in_function)
     if (!n->ended) return check_broken(r, node, formula);
     if (!check_value(r, node, formula)) return false;
     if (trace->kind == TRACE_FIELD) good = check_fact(r, node, formula);
-    if (trace->kind == TRACE_TEST) good = check_in_set(r, node, formula);
+    if (trace->kind == TRACE_TEST)
+        good = check_in_set(r, node, formula) && check_membership(r, node, formula);
+    good = good && check_operator(r, node, formula);
     if (good && (trace->kind == TRACE_QUERY || trace->kind == TRACE_AGGREGATE))
         good = replay_check_counts(r, node) && check_all_rows(r, node, formula, !in_function);
     if (good) r->result->steps++;
