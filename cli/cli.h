@@ -26,6 +26,7 @@ struct options {
     const char *after;
     const char *pattern; /* of --run */
     const char *on;      /* a subject; NULL: any */
+    const char *as;      /* the form of an explanation; NULL: as its format says */
     const char *to;      /* what compile makes; NULL: bytecode */
     enum colour colour;
     bool quiet, help, check, verify;
@@ -58,6 +59,9 @@ void show_diagnostics(const struct options *options);
 /* Writes a result to standard output, or whole or not at all to the file of -o. False when it could
  * not, having said so. */
 bool write_result(const struct options *options, const struct muster_text *text);
+
+/* The format of a picture: of -f, else the ending of the file, else dot. */
+const char *picture_format(const struct options *options);
 
 /* Whether a descriptor gets colours, by --color, NO_COLOR and what it is; -1 is a file. */
 bool colour_wanted(const struct options *options, int descriptor);

@@ -42,9 +42,33 @@ static void doubt_subject(const struct options *options)
     complain("`%s` was taken for a subject: no file or folder is called so", options->on);
 }
 
+static bool is_words(const char *format)
+{
+    return !strcmp(format, "text") || !strcmp(format, "json");
+}
+
+/* What --as and -f ask for together: text, json, or a format of pictures; NULL, having said so,
+ * when they contradict each other. */
+static const char *format_of(const struct options *options)
+{
+    const char *as = options->as, *format = options->format;
+    if (!as) return format ? format : "text";
+    if (strcmp(as, "graph") == 0) {
+        if (!format || !is_words(format)) return picture_format(options);
+        complain("--as graph draws a picture, and %s is no format of pictures", format);
+        return NULL;
+    }
+    if (is_words(as) && (!format || !strcmp(as, format))) return as;
+    if (is_words(as))
+        complain("--as %s and -f %s ask for two things", as, format);
+    else
+        complain("--as takes text, json or graph, not %s", as);
+    return NULL;
+}
+
 int run_explain(struct options *options)
 {
-    const char *format = options->format ? options->format : "text";
+    const char *format = format_of(options);
     struct muster_text text;
     enum muster_status status;
     bool colour = colour_wanted(options, options->output ? -1 : STDOUT_FILENO);
@@ -54,10 +78,7 @@ int run_explain(struct options *options)
         complain("explain wants a requirement: muster explain NAME[.PART] [SUBJECT] [PATH ...]");
         return EXIT_USAGE;
     }
-    if (strcmp(format, "text") != 0 && strcmp(format, "json") != 0) {
-        complain("explain prints text or json, not %s", format);
-        return EXIT_USAGE;
-    }
+    if (!format) return EXIT_USAGE;
     paths = take_subject(options);
     status = muster_option(options->engine, MUSTER_EXPLAIN, options->operands[0]);
     if (status == MUSTER_OK) status = prepare(options, paths);

@@ -28,7 +28,7 @@ const struct command commands[] = {
      "the operand behind NAME, unless a file or folder is called so; --on says it in any case.\n"
      "Without it, everything that is not satisfied is explained, or one satisfied outcome. "
      "Formats\n"
-     "are text and json."},
+     "are text, json, and those of Graphviz and dot, which draw the proof; so does --as graph."},
     {"fmt", "m", run_fmt, "[PATH ...]", "write policy files in the one style",
      "Names the files that it changed. A file with syntax errors is left alone."},
     {"init", "", run_init, "[FOLDER]", "write a small project to begin with",

@@ -124,7 +124,7 @@ enum muster_status muster_finding(struct muster_engine *engine, size_t number,
 /*
  * Why outcomes of the requirement of MUSTER_EXPLAIN are what they are, after muster_evaluate(): on
  * the subjects whose text is `subject` or begins with it; NULL: all that is not satisfied. Format
- * "text" or "json". docs/explain.md
+ * "text" or "json", or one of Graphviz's ("dot" is the graph itself): a picture. docs/explain.md
  */
 enum muster_status muster_explain(struct muster_engine *engine, const char *subject,
                                   const char *format, struct muster_text *text);

@@ -124,16 +124,17 @@ static enum muster_status do_explain(void *context)
     struct buffer out;
     struct page page = {&out, &e->sources, e->settings.colour};
     enum muster_status status;
-    bool json = strcmp(call->format, "json") == 0;
-    if (!json && strcmp(call->format, "text") != 0)
-        return engine_refuse(e, NULL, "explanations come as text or json, not as %s", call->format);
     status = make_explanations(call, &x);
     if (status) return status;
     buffer_open(&out, &e->heap);
-    if (json)
+    if (strcmp(call->format, "json") == 0) {
         explanations_write_json(x, &out);
-    else
+    } else if (strcmp(call->format, "text") == 0) {
         explanations_write_text(x, &page);
+    } else {
+        explanations_write_dot(x, &out);
+        return engine_draw(e, &out, call->format, call->text);
+    }
     engine_give(e, &out, call->text);
     return MUSTER_OK;
 }

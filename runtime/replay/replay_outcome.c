@@ -447,8 +447,8 @@ static enum scope scope_at_all(struct replay *r, uint32_t block, bool filtered)
     query = next_of(r, block, FORMULA_QUERY, &k);
     if (group != NONE) query = replay_argument(r, group, 0);
     if (query == NONE) return SCOPE_IN; /* the thing itself */
-    walked = filtered ? replay_rows(r, query, note, &scope)
-                      : replay_sources(r, query, note, &scope);
+    walked =
+        filtered ? replay_rows(r, query, note, &scope) : replay_sources(r, query, note, &scope);
     return settled(r, walked || scope != SCOPE_OUT, scope);
 }
 

@@ -302,7 +302,8 @@ static bool check_all_rows(struct replay *r, uint32_t node, uint32_t formula, bo
     if (!replay_rows(r, query, count_one, &fits)) return r->fault == FAULT_ERROR || stop(r, node);
     if (n->rows && fits.n != n->fits)
         return replay_wrong(
-            r, node, arena_print(r->arena, "%u rows fit in the proof, but %zu do", n->fits, fits.n));
+            r, node,
+            arena_print(r->arena, "%u rows fit in the proof, but %zu do", n->fits, fits.n));
     if (!n->rows && fits.n && traced) return replay_wrong(r, node, "it shows none of its rows");
     if (replay_formula(r, first)->kind != FORMULA_THINGS || !traced) return true;
     if (!replay_sources(r, query, count_one, &all)) return r->fault == FAULT_ERROR || stop(r, node);
@@ -341,7 +342,8 @@ static bool check_membership(struct replay *r, uint32_t node, uint32_t formula)
         if (!replay_trace(r, k) || replay_trace(r, k)->kind != TRACE_ARGUMENT) continue;
         if (left == 0) return replay_wrong(r, node, "it looks for too much");
         if (!replay_value(r, replay_argument(r, formula, --left), &word)) return stop(r, node);
-        if (word != r->proof->nodes[k].word) return wrong_value(r, k, r->proof->nodes[k].word, word);
+        if (word != r->proof->nodes[k].word)
+            return wrong_value(r, k, r->proof->nodes[k].word, word);
     }
     return left == 0 || r->proof->cut || replay_wrong(r, node, "what it looks for is not there");
 }

@@ -142,9 +142,9 @@ static const char *replay_victim(struct victim *v)
 static void make_claims(struct victim *v)
 {
     static const enum replay_outcome outcomes[] = {
-        [FINDING_SATISFIED] = REPLAY_SATISFIED, [FINDING_UNMET] = REPLAY_UNMET,
+        [FINDING_SATISFIED] = REPLAY_SATISFIED,   [FINDING_UNMET] = REPLAY_UNMET,
         [FINDING_UNVERIFIED] = REPLAY_UNVERIFIED, [FINDING_ERROR] = REPLAY_ERROR,
-        [FINDING_VACUOUS] = REPLAY_VACUOUS, [FINDING_NOT_APPLICABLE] = REPLAY_NOTHING};
+        [FINDING_VACUOUS] = REPLAY_VACUOUS,       [FINDING_NOT_APPLICABLE] = REPLAY_NOTHING};
     for (size_t k = 0; k < v->x.n; k++) {
         const struct finding *f = v->x.items[k].finding;
         v->claims[k] = (struct replay_claim){f->requirement, f->part, f->waiver,
@@ -217,8 +217,8 @@ static void damage_row(struct victim *v, uint32_t node)
 {
     struct proof *proof = v->x.proof;
     struct proof_node *n = &proof->nodes[node];
-    uint32_t *link = n->previous == NONE ? &proof->nodes[n->parent].first
-                                         : &proof->nodes[n->previous].next;
+    uint32_t *link =
+        n->previous == NONE ? &proof->nodes[n->parent].first : &proof->nodes[n->previous].next;
     if (!trace_of(v, node) || trace_of(v, node)->kind != TRACE_ROW) return;
     *link = n->next;
     expect_notice(v, "a row that is gone", node);
