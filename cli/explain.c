@@ -6,6 +6,11 @@
 
 #include "cli/cli.h"
 
+static const char *plural(size_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
 /* Whether every step follows; what came of it goes behind a text, and beside anything else. */
 static enum muster_status verify(struct options *options, bool text, bool *follows)
 {
@@ -20,9 +25,10 @@ static enum muster_status verify(struct options *options, bool text, bool *follo
         complain("the proof does not follow: %s", replay.wrong);
     else if (text || !options->quiet)
         fprintf(text ? stdout : stderr,
-                "replayed: %zu outcomes, %zu steps, %zu facts (%zu read again where they stand): "
-                "every step follows\n",
-                replay.outcomes, replay.steps, replay.facts, replay.read);
+                "replayed: %zu outcome%s, %zu step%s, %zu fact%s (%zu read again where they "
+                "stand): every step follows\n",
+                replay.outcomes, plural(replay.outcomes), replay.steps, plural(replay.steps),
+                replay.facts, plural(replay.facts), replay.read);
     return MUSTER_OK;
 }
 

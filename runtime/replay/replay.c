@@ -266,6 +266,47 @@ static bool check_bodies(struct replay *r, uint32_t node, struct row *row, struc
     return good;
 }
 
+static bool has_body(const struct replay *r, uint32_t node)
+{
+    for (uint32_t k = r->proof->nodes[node].first; k != NONE; k = r->proof->nodes[k].next)
+        if (r->proof->nodes[k].derivation) return true;
+    return false;
+}
+
+static bool is_limited(const struct replay *r)
+{
+    for (size_t k = 0; k < r->program->nrelations; k++)
+        if (r->limits[k] != SIZE_MAX) return true;
+    return false;
+}
+
+/* Where the proof follows a rule no further: some body gives a row that holds, none one that does
+ * not. Half of the work is kept for the steps themselves. */
+static bool check_unfollowed(struct replay *r, uint32_t node, const struct row *row)
+{
+    bool holds = r->proof->nodes[node].word == 1, given = false, bodies = false, told = true;
+    struct outside outside;
+    if (r->proof->nodes[node].word == MISSING || r->work < WORK / 2 || (holds && has_body(r, node)))
+        return true;
+    /* it may hold later on, or would if nothing had broken */
+    if (!holds && (is_limited(r) || r->run->nbroken)) return true;
+    outside = enter(r);
+    lift_limits(r);
+    for (size_t k = 0; k < r->program->nderivations && !given; k++) {
+        value word;
+        if (r->program->derivations[k].relation != row->relation) continue;
+        bodies = true;
+        told = body_value(r, r->program->derivations[k].formula, row->words, row->n, &word) && told;
+        given = told && word == 1;
+    }
+    leave(r, &outside);
+    if (!told && r->fault == FAULT_UNTOLD) return replay_wrong(r, node, NULL);
+    if (!bodies || !told || given == holds) return true;
+    return replay_wrong(r, node,
+                        holds ? "no body of the rule gives this row"
+                              : "a body of the rule gives this row");
+}
+
 static bool check_rule(struct replay *r, uint32_t node, struct around around)
 {
     const struct program_trace *trace = replay_trace(r, node);
@@ -287,7 +328,7 @@ static bool check_rule(struct replay *r, uint32_t node, struct around around)
                             : holds == 0 ? "the rule does not hold for this row"
                                          : "a value of the row is missing");
     if (trace->formula == NONE) r->result->steps++;
-    return check_bodies(r, node, &row, around);
+    return check_unfollowed(r, node, &row) && check_bodies(r, node, &row, around);
 }
 
 /* -- the walk */
