@@ -16,6 +16,8 @@ enum exit_status {
     EXIT_DOUBT = 4 /* only unverified outcomes */
 };
 
+enum { JOBS_MAX = 256 };
+
 enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
 /* What was given on the command line; texts are the arguments' own. */
@@ -24,12 +26,14 @@ struct options {
     const char *format; /* NULL: the command's own */
     const char *output; /* NULL: standard output */
     const char *after;
-    const char *pattern; /* of --run */
-    const char *on;      /* a subject; NULL: any */
-    const char *as;      /* the form of an explanation; NULL: as its format says */
-    const char *to;      /* what compile makes; NULL: bytecode */
+    const char *pattern;     /* of --run */
+    const char *coverage_to; /* a file for lcov; NULL: none */
+    unsigned jobs;           /* 0: as many as there are processors */
+    const char *on;          /* a subject; NULL: any */
+    const char *as;          /* the form of an explanation; NULL: as its format says */
+    const char *to;          /* what compile makes; NULL: bytecode */
     enum colour colour;
-    bool quiet, help, check, verify;
+    bool quiet, help, check, coverage, verify;
     const char **operands;
     size_t noperands;
     struct muster_engine *engine; /* options that are the engine's are set there at once */
@@ -62,6 +66,9 @@ bool write_result(const struct options *options, const struct muster_text *text)
 
 /* The format of a picture: of -f, else the ending of the file, else dot. */
 const char *picture_format(const struct options *options);
+
+/* The same with a path; NULL is standard output. */
+bool write_to(const char *path, const struct muster_text *text);
 
 /* Whether a descriptor gets colours, by --color, NO_COLOR and what it is; -1 is a file. */
 bool colour_wanted(const struct options *options, int descriptor);

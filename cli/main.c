@@ -33,15 +33,15 @@ const struct command commands[] = {
      "Names the files that it changed. A file with syntax errors is left alone."},
     {"init", "", run_init, "[FOLDER]", "write a small project to begin with",
      "It passes, and its README says what to break. Files that are there are never overwritten."},
-    {"test", "ft", run_test, "[PATH ...]", "run the tests that the policy holds",
-     "Formats are text and tap. Facts are not loaded: a test has what the sources declare and what "
-     "it\ngives."},
+    {"test", "oftv", run_test, "[PATH ...]", "run the tests that the policy holds",
+     "Formats are text, tap and junit. Facts are not loaded: a test has what the sources declare "
+     "and what\nit gives. It is an error when no test was run."},
     {"compile", "oc", run_compile, "-o FILE [PATH ...]", "write the compiled policy",
      "The file, by custom FILE.mbc, holds the sources, too: findings from it are as good."},
     {"run", "ofek", run_run, "FILE", "evaluate a compiled policy",
      "The same as check, but of a file that muster compile made, and only that."},
     {"dis", "o", run_dis, "FILE", "show a compiled policy", "Tables, then code."},
-    {"dump", "od", run_dump, "--after PASS [PATH ...]", "show what a pass of the compiler left",
+    {"dump", "odv", run_dump, "--after PASS [PATH ...]", "show what a pass of the compiler left",
      ""},
 };
 const size_t command_count = sizeof commands / sizeof *commands;

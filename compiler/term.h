@@ -56,6 +56,7 @@ struct term {
     struct term **args;
     size_t nargs;
     uint32_t op;      /* OPERATION: an enum opcode; BUILTIN: an enum builtin */
+    bool joined;      /* NOT: one word with what it negates: a != b, no x in y, every ... */
     uint32_t formula; /* + 1; 0: none yet */
     union {
         struct {

@@ -83,6 +83,7 @@ static enum muster_status do_evaluate(void *context)
     diag_sort(&e->diags);
     if ((status = stopped(e, run_settle(&e->run)))) return status;
     if ((status = stopped(e, run_evaluate(&e->run)))) return status;
+    if (e->settings.coverage) coverage_collect(&e->coverage, &e->run);
     if ((status = stopped(e, findings_collect(&e->findings, &e->run)))) return status;
     e->has_findings = true;
     if (e->settings.proofs) {

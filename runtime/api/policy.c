@@ -102,7 +102,8 @@ static struct compile_options compile_options(struct muster_engine *e, const cha
                                       .nlibrary = library_module_count,
                                       .installed = MUSTER_LIBRARY_FOLDER,
                                       .query = e->settings.query,
-                                      .explain = explained(e)};
+                                      .explain = explained(e),
+                                      .coverage = e->settings.coverage};
     for (size_t k = 0; k < library_module_count; k++) {
         const struct library_module *module = &library_modules[k];
         library[k].name = module->name;
@@ -170,30 +171,41 @@ enum muster_status engine_compile_test(struct muster_engine *engine, const char 
     return do_compile(&call);
 }
 
-struct count_call {
+struct list_call {
     struct policy_call policy;
-    size_t *tests;
+    const struct muster_test **tests;
+    size_t *n;
 };
 
-static enum muster_status do_count(void *context)
+static enum muster_status do_list(void *context)
 {
-    const struct count_call *call = context;
+    const struct list_call *call = context;
     struct muster_engine *e = call->policy.engine;
     struct compile_options options = compile_options(e, call->policy.paths, call->policy.count);
+    struct listed_test *listed;
+    struct muster_test *tests;
     enum muster_status status;
     if (is_used(e)) return MUSTER_USAGE;
-    status = compile_count_tests(&options, &e->heap, &e->sources, &e->diags, call->tests);
+    status = compile_list_tests(&options, &e->heap, &e->sources, &e->diags, &listed, call->n);
     diag_sort(&e->diags);
+    tests = arena_alloc(&e->arena, *call->n * sizeof *tests + 1);
+    for (size_t k = 0; k < *call->n; k++) {
+        struct source_position at = source_locate(&e->sources, listed[k].at);
+        tests[k] =
+            (struct muster_test){listed[k].title, at.name ? at.name : "", at.line, false, ""};
+    }
+    *call->tests = tests;
     return status;
 }
 
-enum muster_status muster_test_count(struct muster_engine *engine, const char *const *paths,
-                                     size_t count, size_t *tests)
+enum muster_status muster_list_tests(struct muster_engine *engine, const char *const *paths,
+                                     size_t count, const struct muster_test **tests, size_t *n)
 {
-    struct count_call call = {.policy = {.engine = engine, .paths = paths, .count = count},
-                              .tests = tests};
-    *tests = 0;
-    return engine_guard(engine, do_count, &call);
+    struct list_call call = {
+        .policy = {.engine = engine, .paths = paths, .count = count}, .tests = tests, .n = n};
+    *tests = NULL;
+    *n = 0;
+    return engine_guard(engine, do_list, &call);
 }
 
 enum muster_status muster_compile(struct muster_engine *engine, const char *const *paths,

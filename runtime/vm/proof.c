@@ -5,7 +5,7 @@
 
 enum {
     NODES_MAX = 50000,
-    ATTEMPT_MAX = 5000,
+    ATTEMPT_MAX = 25000,
     ROWS_KEPT = 1000
 }; /* of a subject; of a body that gives nothing; of a query before only nearer ones are */
 

@@ -56,6 +56,19 @@ struct part_tally {
     uint64_t waived;
 };
 
+/* How often a point of the program's coverage was seen, and came to what; a rule's body gives rows,
+ * which are counted as held. */
+struct point_tally {
+    uint64_t held, failed, unknown;
+};
+
+static inline void point_count(struct point_tally *tally, value truth)
+{
+    tally->held += truth == 1;
+    tally->failed += truth == 0;
+    tally->unknown += truth == MISSING;
+}
+
 /* What became of a kind's files. */
 struct kind_reading {
     bool read;    /* a file for it was read (or it is not observed and no mapping names it) */
@@ -102,6 +115,7 @@ struct run {
     struct outcome *outcomes;
     size_t noutcomes, outcomes_capacity;
     struct part_tally *tallies; /* by part */
+    struct point_tally *points; /* by point; those of parts are not used */
     uint32_t *broken_routines;  /* rules whose evaluation sprang an error */
     size_t nbroken, broken_capacity;
 
