@@ -58,14 +58,14 @@ static void remove_file(const struct folder *folder, const char *name)
     unlink(path);
 }
 
-/* Everything that a check with proofs, a report and a picture need, with the n-th allocation
- * failing; 0: none.
- */
+/* Everything that a check with proofs, their replay, a report and a picture need, with the n-th
+ * allocation failing; 0: none. */
 static enum muster_status go(const struct folder *folder, uint64_t n)
 {
     const char *paths[] = {folder->policy};
     struct muster_engine *e = muster_open();
     struct muster_text text;
+    struct muster_replay replay;
     enum muster_status status;
     assert_non_null(e);
     muster_option(e, MUSTER_AS_OF, "2026-06-30");
@@ -77,6 +77,10 @@ static enum muster_status go(const struct folder *folder, uint64_t n)
     if (status == MUSTER_OK) status = muster_findings(e, "json", &text);
     if (status == MUSTER_OK) status = muster_report(e, "all", "md", &text);
     if (status == MUSTER_OK) status = muster_graph(e, "map", "dot", &text);
+    if (status == MUSTER_OK) status = muster_option(e, MUSTER_EXPLAIN, "fresh");
+    if (status == MUSTER_OK) status = muster_explain(e, NULL, "dot", &text);
+    if (status == MUSTER_OK) status = muster_explain_replay(e, NULL, &replay);
+    if (status == MUSTER_OK) assert_null(replay.wrong);
     if (status == MUSTER_OK) status = muster_program(e, &text);
     if (status != MUSTER_OK) assert_string_not_equal(muster_failure(e), "");
     muster_close(e);

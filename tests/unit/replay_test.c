@@ -114,6 +114,8 @@ static void every_outcome_follows(void **state)
     (void)state;
     replay_folder("tests/eval", false, &tally);
     replay_folder("tests/explain", false, &tally);
+    replay_folder("tests/stdlib", false, &tally);
+    replay_folder("tests/facts", false, &tally);
     replay_folder("examples", true, &tally);
     print_message("%zu policies, %zu outcomes, %zu steps, %zu facts of which %zu read again\n",
                   tally.policies, tally.outcomes, tally.steps, tally.facts, tally.read);
