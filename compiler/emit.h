@@ -78,6 +78,9 @@ uint32_t emit_row(struct emitter *e, struct term **terms, const struct type *con
 
 /* -- queries (emit_query.c) */
 void emit_query(struct emitter *e, struct ram_query *query, const struct row_target *target);
+/* Whether a term rests on a member that nobody knows: then it is unknown, though `has` or `??`
+ * would say something. */
+bool term_is_unknown(struct term *term);
 void emit_exists(struct emitter *e, struct term *term, uint32_t result);
 void emit_aggregate(struct emitter *e, struct term *term, uint32_t result);
 

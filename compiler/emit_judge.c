@@ -237,7 +237,10 @@ static uint32_t emit_condition(struct emitter *e, enum trace_kind kind, struct t
     uint32_t reg = new_register(e, simple(e, TYPE_BOOL));
     uint32_t trace = trace_begin(e, kind, reg, condition->at);
     trace_follows(e, trace, condition);
-    emit_into(e, condition, reg);
+    if (term_is_unknown(condition))
+        put(e, OP_MISSING, reg, 0, 0, 0);
+    else
+        emit_into(e, condition, reg);
     cover_operand(e, condition, reg);
     trace_end(e, trace, reg);
     return reg;

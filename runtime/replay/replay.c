@@ -78,6 +78,26 @@ static uint32_t arguments_of(const struct replay *r, uint32_t node, value *row)
     return n;
 }
 
+/* Whether a row is that of a source of the query, if it ranges over the relation at all. */
+static bool is_row_of(const struct replay *r, uint32_t query, uint32_t relation, const value *row,
+                      uint32_t n)
+{
+    bool none = true;
+    for (uint32_t g = 0; g < replay_formula(r, query)->arguments_count; g++) {
+        uint32_t generator = replay_argument(r, query, g), k = 0;
+        if (replay_formula(r, generator)->kind != FORMULA_ROWS ||
+            replay_formula(r, generator)->of != relation)
+            continue;
+        none = false;
+        for (; k < n; k++) {
+            uint32_t v = replay_argument(r, generator, k);
+            if (r->bindings[v] == BOUND && r->words[v] != row[k]) break;
+        }
+        if (k == n) return true;
+    }
+    return none;
+}
+
 /* The arguments are what stands in the term, or in the row of the source that is walked over. */
 static bool check_arguments(struct replay *r, uint32_t node, uint32_t query, const value *row,
                             uint32_t n)
@@ -90,18 +110,8 @@ static bool check_arguments(struct replay *r, uint32_t node, uint32_t query, con
         if (word != row[k]) return replay_wrong(r, node, "the rule is asked for something else");
     }
     if (formula != NONE || query == NONE) return true;
-    for (uint32_t g = 0; g < replay_formula(r, query)->arguments_count; g++) {
-        uint32_t generator = replay_argument(r, query, g);
-        bool same = replay_formula(r, generator)->kind == FORMULA_ROWS &&
-                    replay_formula(r, generator)->of == relation;
-        if (!same) continue;
-        for (uint32_t k = 0; k < n && same; k++) {
-            uint32_t v = replay_argument(r, generator, k);
-            same = r->bindings[v] != BOUND || r->words[v] == row[k];
-        }
-        return same || replay_wrong(r, node, "the row of the rule is not the one that is bound");
-    }
-    return true;
+    return is_row_of(r, query, relation, row, n) ||
+           replay_wrong(r, node, "the row of the rule is not the one that is bound");
 }
 
 static void bind_lambda(struct replay *r, uint32_t lambda, const value *row, uint32_t n)

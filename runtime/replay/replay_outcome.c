@@ -105,38 +105,50 @@ static void free_keys(struct replay *r, uint32_t block, uint32_t group, bool bac
     }
 }
 
-/* Whether a row has the keys: all of them when one is missing, else those without a source. */
-static enum scope scope_of_rows(struct replay *r, uint32_t block, uint32_t group)
+/* Whether a row has the keys: all of them, or those without a source. */
+static enum scope scope_of_rows(struct replay *r, uint32_t block, uint32_t group, bool all)
 {
     enum scope scope = SCOPE_OUT;
     bool walked;
-    if (!r->nunknown) free_keys(r, block, group, false);
+    if (!all) free_keys(r, block, group, false);
     walked = replay_group(r, group, note, &scope);
-    if (!r->nunknown) free_keys(r, block, group, true);
+    if (!all) free_keys(r, block, group, true);
     return settled(r, walked, scope);
 }
 
-/* A group is there when its keys are members of their sources, and those without one are the key of
- * a row. */
-static enum scope scope_of_group(struct replay *r, uint32_t block, uint32_t group)
+/* What the sources of keys say of a group, and whether there are keys without one. A key that is
+ * missing though it has a source is that of rows which belong to no group: *lost. */
+static enum scope scope_of_keys(struct replay *r, uint32_t block, uint32_t group, bool *open,
+                                bool *lost)
 {
     enum scope scope = SCOPE_IN, one;
-    bool open = false, walked;
-    for (uint32_t k = 1; k < replay_formula(r, group)->arguments_count && !r->nunknown; k++) {
+    bool walked;
+    *open = *lost = false;
+    for (uint32_t k = 1; k < replay_formula(r, group)->arguments_count; k++) {
         uint32_t key = replay_argument(r, group, k), source;
         if (replay_formula(r, key)->kind != FORMULA_KEY_OF) continue;
         source = source_of(r, block, key);
-        open = open || source == NONE;
+        *open = *open || source == NONE;
         if (source == NONE) continue;
         one = SCOPE_OUT;
         walked = replay_members(r, source, true, note, &one);
         one = settled(r, walked, one);
+        if (one == SCOPE_OUT && r->bindings[replay_argument(r, key, 0)] == UNKNOWN) *lost = true;
         if (one != SCOPE_IN) scope = one;
     }
-    if (!open && !r->nunknown) return scope;
-    one = scope_of_rows(r, block, group);
-    if (r->nunknown && one == SCOPE_IN) return SCOPE_DOUBT;
-    return one == SCOPE_IN || (one == SCOPE_DOUBT && !r->nunknown) ? scope : one;
+    return scope;
+}
+
+/* A group is there when its keys are members of their sources, and those without one are the keys
+ * of a row. */
+static enum scope scope_of_group(struct replay *r, uint32_t block, uint32_t group)
+{
+    bool open, lost;
+    enum scope scope = scope_of_keys(r, block, group, &open, &lost), rows;
+    if (!lost && (!open || scope == SCOPE_OUT)) return scope;
+    rows = scope_of_rows(r, block, group, lost);
+    if (rows == SCOPE_IN && lost) return SCOPE_DOUBT;
+    return rows == SCOPE_IN || (rows == SCOPE_DOUBT && !lost) ? scope : rows;
 }
 
 static enum scope scope_of(struct replay *r, uint32_t block)
@@ -463,7 +475,9 @@ static bool judge_silence(struct replay *r, const struct replay_claim *claim, co
         all = scope_at_all(r, block, false);
         some = scope_at_all(r, block, true);
         if (claim->outcome == REPLAY_VACUOUS && all == SCOPE_OUT) return true;
-        if (claim->outcome == REPLAY_NOTHING && some == SCOPE_OUT && all != SCOPE_OUT) return true;
+        if (claim->outcome == REPLAY_NOTHING && some == SCOPE_OUT &&
+            (all != SCOPE_OUT || r->program->blocks[b].sources == NONE))
+            return true;
         if (claim->outcome == REPLAY_NOTHING && r->program->blocks[b].self) return true;
     }
     *why = claim->outcome == REPLAY_VACUOUS ? "there is something to inspect"

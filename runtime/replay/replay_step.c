@@ -363,6 +363,11 @@ bool replay_check_step(struct replay *r, uint32_t node, bool in_function)
         formula = replay_argument(r, formula, 1);
     else if (trace->kind == TRACE_LET)
         return true;
+    if (trace->kind == TRACE_SCOPE && replay_mentions_unknown(r, formula)) {
+        if (n->word != MISSING) return wrong_value(r, node, n->word, MISSING);
+        r->result->steps++;
+        return true;
+    }
     if (!n->ended) return check_broken(r, node, formula);
     if (!check_value(r, node, formula)) return false;
     if (trace->kind == TRACE_FIELD) good = check_fact(r, node, formula);
