@@ -106,6 +106,8 @@ void trace_let(struct emitter *e, struct let *let, uint32_t reg, uint32_t trace)
 void trace_follows(struct emitter *e, uint32_t trace, struct term *term);
 uint32_t trace_term(struct emitter *e, struct term *term, uint32_t reg);
 void trace_arguments(struct emitter *e, uint32_t first, size_t n);
+/* "variable is VALUE", of a row or beside it. */
+void trace_variable(struct emitter *e, struct variable *v, bool row);
 /* The row that a step of a plan has bound. */
 void trace_step(struct emitter *e, const struct plan_step *step, uint32_t cursor);
 void emit_derivations(struct emitter *e);

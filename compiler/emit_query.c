@@ -150,6 +150,7 @@ static void emit_any(struct emitter *e, struct walk *w, size_t i, size_t k, uint
         put_label(e, loop);
         put(e, OP_NEXT, cursor, done, 0, 0);
         put(e, OP_COLUMN, variable_register(e, v), cursor, COLUMN_SELF, 0);
+        if (e->tracing) trace_variable(e, v, true);
         emit_any(e, w, i, k + 1, doubt, loop);
         put(e, OP_JUMP, loop, 0, 0, 0);
         put_label(e, done);
@@ -157,6 +158,7 @@ static void emit_any(struct emitter *e, struct walk *w, size_t i, size_t k, uint
         bool nullable = v->nullable;
         put(e, OP_MISSING, variable_register(e, v), 0, 0, 0);
         v->nullable = v->unknown = true;
+        if (e->tracing) trace_variable(e, v, false);
         emit_any(e, w, i, k + 1, doubt, fail);
         v->nullable = nullable;
         v->unknown = false;

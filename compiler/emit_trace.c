@@ -128,8 +128,7 @@ void trace_let(struct emitter *e, struct let *let, uint32_t reg, uint32_t trace)
     trace_end(e, trace, reg);
 }
 
-/* "variable is VALUE", of a row or beside it. */
-static void trace_variable(struct emitter *e, struct variable *v, bool row)
+void trace_variable(struct emitter *e, struct variable *v, bool row)
 {
     uint32_t reg = variable_register(e, v);
     uint32_t trace = trace_begin(e, row ? TRACE_ROW : TRACE_LET, reg, v->at);

@@ -290,6 +290,17 @@ static bool is_limited(const struct replay *r)
     return false;
 }
 
+/* Whether a row is one that a rule may have: all things in it are declared. */
+static bool is_known_row(const struct replay *r, const struct row *row)
+{
+    uint32_t column = r->program->relations[row->relation].columns_first;
+    for (uint32_t k = 0; k < row->n; k++)
+        if (replay_tag(r, r->program->columns[column + k].type) == TYPE_THING &&
+            r->run->entities[row->words[k]].row == NONE)
+            return false;
+    return true;
+}
+
 /* Where the proof follows a rule no further: some body gives a row that holds, none one that does
  * not. Half of the work is kept for the steps themselves. */
 static bool check_unfollowed(struct replay *r, uint32_t node, const struct row *row)
@@ -311,6 +322,7 @@ static bool check_unfollowed(struct replay *r, uint32_t node, const struct row *
     }
     leave(r, &outside);
     if (!told && r->fault == FAULT_UNTOLD) return replay_wrong(r, node, NULL);
+    given = given && is_known_row(r, row);
     if (!bodies || !told || given == holds) return true;
     return replay_wrong(r, node,
                         holds ? "no body of the rule gives this row"

@@ -474,9 +474,9 @@ static bool judge_silence(struct replay *r, const struct replay_claim *claim, co
         if (block == NONE) continue;
         all = scope_at_all(r, block, false);
         some = scope_at_all(r, block, true);
-        if (claim->outcome == REPLAY_VACUOUS && all == SCOPE_OUT) return true;
+        if (claim->outcome == REPLAY_VACUOUS && some == SCOPE_OUT && all != SCOPE_IN) return true;
         if (claim->outcome == REPLAY_NOTHING && some == SCOPE_OUT &&
-            (all != SCOPE_OUT || r->program->blocks[b].sources == NONE))
+            (all == SCOPE_IN || r->program->blocks[b].sources == NONE))
             return true;
         if (claim->outcome == REPLAY_NOTHING && r->program->blocks[b].self) return true;
     }
