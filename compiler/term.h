@@ -57,6 +57,7 @@ struct term {
     size_t nargs;
     uint32_t op;      /* OPERATION: an enum opcode; BUILTIN: an enum builtin */
     bool joined;      /* NOT: one word with what it negates: a != b, no x in y, every ... */
+    bool claim;       /* NOT: what is negated is what `every ... satisfies` claims */
     uint32_t formula; /* + 1; 0: none yet */
     union {
         struct {

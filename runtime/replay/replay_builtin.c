@@ -6,15 +6,7 @@
 
 #include "base/number.h"
 #include "base/regex.h"
-#include "replay/replay_int.h"
-
-/* A call under way. */
-struct call {
-    struct replay *r;
-    uint32_t formula;
-    const value *a;
-    value *out;
-};
+#include "replay/replay_builtin.h"
 
 static struct text text_at(const struct call *c, int k)
 {
@@ -52,14 +44,14 @@ static bool give_buffer(const struct call *c, struct buffer *text)
 /* -- spans */
 
 /* A span, or all spans of a list, sorted and joined. */
-static struct span_set spans_of(struct replay *r, const value *words, size_t n)
+struct span_set replay_span_set(struct replay *r, const value *words, size_t n)
 {
     struct span_set set = {0};
     for (size_t k = 0; k < n; k++) {
         struct object object = *object_of(&r->run->objects, words[k]);
         struct span_set inner = {0};
         if (object.kind != OBJECT_SPAN) {
-            inner = spans_of(r, object.words, object.n);
+            inner = replay_span_set(r, object.words, object.n);
         } else {
             inner.spans = heap_alloc(r->heap, sizeof *inner.spans);
             inner.spans[inner.n++] = (struct calendar_span){object.words[0], object.words[1]};
@@ -74,7 +66,7 @@ static struct span_set spans_of(struct replay *r, const value *words, size_t n)
 }
 
 /* The set as a word; it is freed. */
-static value word_of(struct replay *r, struct span_set *set)
+value replay_span_word(struct replay *r, struct span_set *set)
 {
     struct values list = {0};
     value word;
@@ -89,14 +81,14 @@ static value word_of(struct replay *r, struct span_set *set)
 
 value replay_spans(struct replay *r, struct values *of)
 {
-    struct span_set set = spans_of(r, of->items, of->n);
-    return word_of(r, &set);
+    struct span_set set = replay_span_set(r, of->items, of->n);
+    return replay_span_word(r, &set);
 }
 
 /* What lies in both, piece by piece: or in the first alone. */
-static struct span_set combine(struct replay *r, value a, value b, bool both)
+struct span_set replay_combine(struct replay *r, value a, value b, bool both)
 {
-    struct span_set x = spans_of(r, &a, 1), y = spans_of(r, &b, 1), out = {0};
+    struct span_set x = replay_span_set(r, &a, 1), y = replay_span_set(r, &b, 1), out = {0};
     for (size_t i = 0; i < x.n; i++) {
         int64_t from = x.spans[i].from;
         for (size_t j = 0; j <= y.n; j++) {
@@ -120,7 +112,7 @@ static struct span_set combine(struct replay *r, value a, value b, bool both)
 static bool lengths(const struct call *c, bool longest)
 {
     struct replay *r = c->r;
-    struct span_set set = spans_of(r, c->a, 1);
+    struct span_set set = replay_span_set(r, c->a, 1);
     int64_t total = 0, most = 0;
     for (size_t k = 0; k < set.n; k++) {
         bool open = set.spans[k].to == CALENDAR_OPEN;
@@ -135,23 +127,10 @@ static bool lengths(const struct call *c, bool longest)
 
 static bool touches(const struct call *c)
 {
-    struct span_set set = combine(c->r, c->a[0], c->a[1], true);
+    struct span_set set = replay_combine(c->r, c->a[0], c->a[1], true);
     bool touch = set.n > 0;
     heap_free(c->r->heap, set.spans);
     return give(c, touch);
-}
-
-static bool in_hours(const struct call *c, bool only_touch)
-{
-    struct replay *r = c->r;
-    const struct hours *hours = object_at(c, 1).hours;
-    struct span_set set = spans_of(r, c->a, 1), out = {0};
-    bool touch = false;
-    for (size_t k = 0; k < set.n && only_touch && !touch; k++)
-        touch = hours_touch(hours, set.spans[k], r->run->now);
-    if (!only_touch) hours_clip(hours, &set, r->run->now, r->heap, &out);
-    heap_free(r->heap, set.spans);
-    return give(c, only_touch ? touch : word_of(r, &out));
 }
 
 static bool span(const struct call *c)
@@ -159,46 +138,6 @@ static bool span(const struct call *c)
     int64_t to = c->a[1] == MISSING ? CALENDAR_OPEN : c->a[1];
     if (to < c->a[0]) return replay_error(c->r);
     return give(c, object_span(&c->r->run->objects, c->a[0], to, UNIT_NONE));
-}
-
-/* -- service hours */
-
-static bool find_hours(const struct call *c, uint32_t text, uint32_t zone_text, value *word)
-{
-    struct run *run = c->r->run;
-    const char *why, *name = run->texts.texts[zone_text].bytes;
-    const struct zone *zone = run->zone;
-    const struct hours *hours;
-    if (object_find_hours(&run->objects, text, zone_text, word)) return true;
-    if (strcmp(zone_name(run->zone), name) != 0) zone = zone_load(&run->arena, name, &why);
-    if (!zone && strcmp(name, "UTC") != 0) return replay_error(c->r);
-    hours = hours_parse(&run->arena, run->texts.texts[text].bytes, run->texts.texts[text].length,
-                        zone, &why);
-    if (!hours) return replay_error(c->r);
-    *word = object_hours(&run->objects, text, zone_text, hours);
-    return true;
-}
-
-static bool hours(const struct call *c, bool with_zone)
-{
-    struct run *run = c->r->run;
-    const char *own = zone_name(run->zone);
-    uint32_t zone = with_zone ? (uint32_t)c->a[1] : text_intern(&run->texts, own, strlen(own));
-    return find_hours(c, (uint32_t)c->a[0], zone, c->out);
-}
-
-static bool hours_in_span(const struct call *c)
-{
-    struct replay *r = c->r;
-    struct object within = object_at(c, 2);
-    struct calendar_span bounds = {within.words[0], within.words[1]};
-    struct span_set out = {0};
-    value word;
-    if (!find_hours(c, (uint32_t)c->a[0], (uint32_t)c->a[1], &word)) return false;
-    if (bounds.to == CALENDAR_OPEN) bounds.to = r->run->now;
-    if (bounds.from < bounds.to)
-        hours_within(object_of(&r->run->objects, word)->hours, bounds, r->heap, &out);
-    return give(c, word_of(r, &out));
 }
 
 /* -- periods */
@@ -214,6 +153,18 @@ static bool period_of(const struct call *c, int64_t date)
 {
     enum calendar_unit unit = (enum calendar_unit)c->a[0];
     return give(c, period(c->r, unit, calendar_floor(unit, date)));
+}
+
+/* Elsewhere than in the run's zone it is only a span. */
+static bool period_in_zone(const struct call *c)
+{
+    enum calendar_unit unit = (enum calendar_unit)c->a[0];
+    int64_t first = calendar_floor(unit, c->a[1]), next, to = CALENDAR_END_INSTANT;
+    const struct zone *zone;
+    if (!replay_zone(c->r, (uint32_t)c->a[2], &zone)) return false;
+    if (zone == c->r->run->zone) return period_of(c, c->a[1]);
+    if (calendar_step(unit, first, 1, &next)) to = zone_instant(zone, next, 0);
+    return give(c, object_span(&c->r->run->objects, zone_instant(zone, first, 0), to, UNIT_NONE));
 }
 
 /* The last one is `back` steps before the running one. */
@@ -401,21 +352,25 @@ static bool of_spans(const struct call *c, uint32_t builtin)
     case BUILTIN_END:
         return object_at(c, 0).words[1] == CALENDAR_OPEN || give(c, object_at(c, 0).words[1]);
     case BUILTIN_SPAN: return span(c);
-    case BUILTIN_OVERLAP_SPANS: set = combine(c->r, c->a[0], c->a[1], true); break;
-    case BUILTIN_MINUS_SPANS: set = combine(c->r, c->a[0], c->a[1], false); break;
-    case BUILTIN_OVERLAP_HOURS: return in_hours(c, false);
+    case BUILTIN_OVERLAP_SPANS: set = replay_combine(c->r, c->a[0], c->a[1], true); break;
+    case BUILTIN_MINUS_SPANS: set = replay_combine(c->r, c->a[0], c->a[1], false); break;
     case BUILTIN_TOUCHES_SPANS: return touches(c);
-    case BUILTIN_TOUCHES_HOURS: return in_hours(c, true);
-    case BUILTIN_HOURS: return hours(c, false);
-    case BUILTIN_HOURS_ZONE: return hours(c, true);
-    case BUILTIN_HOURS_WITHIN: return hours_in_span(c);
+    case BUILTIN_OVERLAP_HOURS:
+    case BUILTIN_TOUCHES_HOURS:
+    case BUILTIN_MINUS_HOURS:
+    case BUILTIN_MINUS_HOURS_KNOWN:
+    case BUILTIN_HOURS:
+    case BUILTIN_HOURS_ZONE:
+    case BUILTIN_HOURS_WITHIN:
+    case BUILTIN_OPENING: return replay_hours(c, builtin);
+    case BUILTIN_PERIOD_ZONE: return period_in_zone(c);
     case BUILTIN_PERIOD_DATE: return period_of(c, c->a[1]);
     case BUILTIN_PERIOD_INSTANT: return period_of(c, zone_date(c->r->run->zone, c->a[1], NULL));
     case BUILTIN_RECENT: return periods(c, 0);
     case BUILTIN_PAST: return periods(c, 1);
-    default: set = spans_of(c->r, c->a, 1); break;
+    default: set = replay_span_set(c->r, c->a, 1); break;
     }
-    return give(c, word_of(c->r, &set));
+    return give(c, replay_span_word(c->r, &set));
 }
 
 static bool of_values(const struct call *c, uint32_t builtin)

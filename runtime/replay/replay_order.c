@@ -79,10 +79,29 @@ static int of_lists(struct replay *r, uint32_t type, value a, value b)
     return sign(x.n > y.n, x.n < y.n);
 }
 
-static int of_hours(struct replay *r, const int64_t *a, const int64_t *b)
+/* Sets of spans; 0 is none and comes first. */
+static int of_span_sets(const struct replay *r, value a, value b)
+{
+    const struct object_pool *objects = &r->run->objects;
+    const struct object *x, *y;
+    if (a == b || !a || !b) return sign(a && !b, !a && b);
+    x = object_of(objects, a);
+    y = object_of(objects, b);
+    for (uint32_t k = 0; k < x->n && k < y->n; k++) {
+        int order = of_spans(object_of(objects, x->words[k])->words,
+                             object_of(objects, y->words[k])->words);
+        if (order) return order;
+    }
+    return sign(x->n > y->n, x->n < y->n);
+}
+
+/* By what is written, the zone, what is closed and what is known. */
+static int of_hours(const struct replay *r, const int64_t *a, const int64_t *b)
 {
     int order = of_texts(r, (uint32_t)a[0], (uint32_t)b[0]);
-    return order ? order : of_texts(r, (uint32_t)a[1], (uint32_t)b[1]);
+    if (!order) order = of_texts(r, (uint32_t)a[1], (uint32_t)b[1]);
+    if (!order) order = of_span_sets(r, a[2], b[2]);
+    return order ? order : of_span_sets(r, a[3], b[3]);
 }
 
 int replay_compare(struct replay *r, uint32_t type, value a, value b)
