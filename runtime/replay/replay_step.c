@@ -169,8 +169,12 @@ static bool check_member_place(struct replay *r, uint32_t node, uint32_t field, 
     const struct relation *set = &r->run->relations[r->program->fields[field].set];
     const value row[2] = {thing, member};
     place at;
+    const struct proof_node *n = &r->proof->nodes[node];
     size_t number;
-    if (thing == MISSING) return true;
+    if (thing == MISSING)
+        return n->thing == NONE || replay_wrong(r, node, "it is a fact of nothing");
+    if (n->thing != NONE && ((value)n->thing != thing || n->field != field))
+        return replay_wrong(r, node, "the fact is of another thing or field");
     at = r->run->entities[thing].at;
     if (member == MISSING || !replay_holds(r, r->program->fields[field].set, row, &number))
         return r->proof->nodes[node].at == at ||
@@ -242,14 +246,32 @@ static bool check_source(struct replay *r, uint32_t node, uint32_t generator, bo
 {
     const struct program_formula *f = replay_formula(r, generator);
     bool found = false;
-    value thing;
     if (f->kind == FORMULA_GROUP || !is_bound(r, generator)) return true;
     if (!replay_members(r, generator, kleene, find_one, &found) && !found)
         return r->fault == FAULT_ERROR || stop(r, node);
-    if (!found) return replay_wrong(r, node, "this row is none of the query's source");
-    if (f->kind != FORMULA_MEMBERS || !r->proof->nodes[node].at) return true;
+    return found || replay_wrong(r, node, "this row is none of the query's source");
+}
+
+/* A member that a row is stands in its set. */
+static bool check_drawn(struct replay *r, uint32_t node, uint32_t generator)
+{
+    const struct program_formula *f = replay_formula(r, generator);
+    value thing;
+    if (f->kind != FORMULA_MEMBERS || !r->proof->nodes[node].at || !is_bound(r, generator))
+        return true;
     if (!replay_value(r, replay_argument(r, generator, 1), &thing)) return stop(r, node);
     return check_member_place(r, node, f->of, thing, r->words[replay_argument(r, generator, 0)]);
+}
+
+/* The generator of a row's variable, be it in the query of a group; or NONE. */
+static uint32_t drawn_by(const struct replay *r, uint32_t query, uint32_t variable)
+{
+    uint32_t generator = replay_generator(r, query, variable);
+    for (uint32_t g = 0; generator == NONE && g < replay_formula(r, query)->arguments_count; g++)
+        if (replay_formula(r, replay_argument(r, query, g))->kind == FORMULA_GROUP)
+            generator =
+                replay_generator(r, replay_argument(r, replay_argument(r, query, g), 0), variable);
+    return generator;
 }
 
 bool replay_check_row(struct replay *r, uint32_t node, uint32_t query, bool broken)
@@ -261,6 +283,8 @@ bool replay_check_row(struct replay *r, uint32_t node, uint32_t query, bool brok
     generator = replay_generator(r, query, variable);
     if (generator != NONE && !check_source(r, node, generator, replay_formula(r, query)->of))
         return false;
+    generator = drawn_by(r, query, variable);
+    if (generator != NONE && !check_drawn(r, node, generator)) return false;
     if (!replay_rows(r, query, find_one, &found) && !found)
         return r->fault == FAULT_ERROR || stop(r, node);
     if (n->fit && !found) return replay_wrong(r, node, "the row does not fit its conditions");
