@@ -31,7 +31,7 @@ const struct command commands[] = {
      "the operand behind NAME, unless a file or folder is called so; --on says it in any case.\n"
      "Without it, everything that is not satisfied is explained, or one satisfied outcome. "
      "Formats\n"
-     "are text and json."},
+     "are text, json, and those of Graphviz and dot, which draw the proof; so does --as graph."},
     {"diff", "ofe", run_diff, "BEFORE AFTER [PATH ...]", "show what changed between two states",
      "Each state is a folder, a policy file, one that muster compile made, or a git revision: REV "
      "or\n"
