@@ -116,7 +116,7 @@ $(SHARED): $(LIB_O) muster.map
 
 $(BUILD)/muster: $(CLI_O) $(STATIC)
 	echo "  link    $@"
-	$(CC) $(LINK_FLAGS) -o $@ $^ $(LIBS)
+	$(CC) $(LINK_FLAGS) -pthread -o $@ $^ $(LIBS)
 
 $(BUILD)/tests/%: tests/unit/%.c $(STATIC) Makefile
 	echo "  cc      $<"

@@ -187,7 +187,7 @@ static struct term *check_is(struct checker *k, struct expr *e)
     is = term_new(c, TERM_IS_KIND, type_simple(c, TYPE_BOOL), e->at, 1);
     is->args[0] = value;
     is->u.kind = kind;
-    return e->u.is.negated ? term_not(c, is) : is;
+    return e->u.is.negated ? term_unlike(c, is) : is;
 }
 
 static struct term *misplaced_tuple(struct checker *k, struct expr *e)

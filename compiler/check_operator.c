@@ -179,7 +179,7 @@ static struct term *check_comparison(struct checker *k, struct expr *e)
     case OPERATOR_EQ: return compare_terms(k, OP_EQUAL, left, right, e->at);
     case OPERATOR_NE:
         term = compare_terms(k, OP_EQUAL, left, right, e->at);
-        return term_is_broken(term) ? term : term_not(k->c, term);
+        return term_is_broken(term) ? term : term_unlike(k->c, term);
     case OPERATOR_LT: return compare_terms(k, OP_LESS, left, right, e->at);
     case OPERATOR_LE: return compare_terms(k, OP_LESS_EQUAL, left, right, e->at);
     case OPERATOR_GT: return compare_terms(k, OP_LESS, right, left, e->at);
@@ -359,7 +359,7 @@ struct term *check_binary(struct checker *k, struct expr *e, const struct type *
         k->negations++;
         term = check_in(k, e);
         k->negations--;
-        return term_is_broken(term) ? term : term_not(k->c, term);
+        return term_is_broken(term) ? term : term_unlike(k->c, term);
     case OPERATOR_LIKE:
     case OPERATOR_MATCHES: return check_pattern(k, e);
     case OPERATOR_ADD:

@@ -11,6 +11,8 @@
 
 #include "compiler/compile_int.h"
 
+#define LIBRARY "<library>/"
+
 enum { DEPTH_MAX = 32 };
 
 static bool ends_with(const char *text, const char *end)
@@ -188,7 +190,7 @@ static bool add_embedded_files(struct compilation *c, const char *path, const ch
     bool found = false;
     for (size_t i = 0; i < c->options->nlibrary; i++) {
         const struct library_file *file = &c->options->library[i];
-        const char *name = arena_print(&c->arena, "<library>/%s", file->name);
+        const char *name = arena_print(&c->arena, LIBRARY "%s", file->name);
         struct source_file *source;
         if (strncmp(file->name, path, n) != 0 || strncmp(file->name + n, end, m) != 0) continue;
         if (strchr(file->name + n + m, '/')) continue;
@@ -291,9 +293,18 @@ static void collect_tests(struct compilation *c)
     }
 }
 
+/* The sources that a compiled policy holds. */
+static void add_recalled(struct compilation *c)
+{
+    for (size_t i = 0; i < c->sources->n; i++)
+        add_source(c, c->sources->files[i],
+                   strncmp(c->sources->files[i]->name, LIBRARY, sizeof LIBRARY - 1) == 0);
+}
+
 bool pass_parse(struct compilation *c)
 {
     uint32_t core = intern(c, "core");
+    if (c->options->recalled) add_recalled(c);
     for (size_t i = 0; i < c->options->npaths; i++) add_path(c, c->options->paths[i]);
     if (!find_module(c, core)) bring(c, core);
     c->core = find_module(c, core);

@@ -68,6 +68,22 @@ struct term *term_not(struct compilation *c, struct term *term)
     return not ;
 }
 
+struct term *term_unlike(struct compilation *c, struct term *term)
+{
+    struct term *not = term_not(c, term);
+    not ->joined = true;
+    return not ;
+}
+
+bool term_is_made(const struct term *term)
+{
+    if (term->kind == TERM_NOT) return term->joined;
+    for (size_t i = 0; (term->kind == TERM_AND || term->kind == TERM_OR) && i < term->nargs; i++)
+        if (term->args[i]->at.from == term->at.from && term->args[i]->at.to == term->at.to)
+            return true;
+    return false;
+}
+
 bool term_is_broken(const struct term *term)
 {
     return term->kind == TERM_BROKEN || term->type->tag == TYPE_BROKEN;
@@ -162,7 +178,7 @@ void query_add(struct compilation *c, struct ram_query *query, struct generator 
 
 void query_where(struct compilation *c, struct ram_query *query, struct term *condition)
 {
-    if (condition->kind == TERM_AND) {
+    if (condition->kind == TERM_AND && !(c->options->coverage && term_is_made(condition))) {
         for (size_t i = 0; i < condition->nargs; i++) query_where(c, query, condition->args[i]);
         return;
     }

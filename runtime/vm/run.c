@@ -78,6 +78,7 @@ enum muster_status run_open(struct run *run, struct heap *heap, const struct pro
     run->parameter_done = heap_alloc(heap, program->nparameters * sizeof *run->parameter_done);
     run->readings = heap_alloc(heap, program->nkinds * sizeof *run->readings);
     run->tallies = heap_alloc(heap, program->nparts * sizeof *run->tallies);
+    run->points = heap_alloc(heap, program->npoints * sizeof *run->points);
     open_readings(run);
     vm_open(run);
     entity_forget(run);
