@@ -39,9 +39,9 @@ static size_t count_own(struct compilation *c, bool *has_main)
     return count;
 }
 
-/* Facts, and things that are not judged, are what a policy is about; where there are none, it is written for
- * others to import. So are several modules with names that read no facts: their things are data, such as
- * the controls of a standard. */
+/* Facts, and things that are not judged, are what a policy is about; where there are none, it is
+ * written for others to import. So are several modules with names that read no facts: their things
+ * are data, such as the controls of a standard. */
 static bool is_library(struct compilation *c)
 {
     const struct model *m = &c->model;
