@@ -18,6 +18,13 @@ struct library_file {
     size_t length;
 };
 
+/* What `muster lint` is told. */
+struct lint_options {
+    const enum diag_code *allowed; /* warnings that are not wanted */
+    size_t nallowed;
+    const int64_t *day; /* as of which waivers are looked at; NULL: nothing is said of their time */
+};
+
 struct compile_options {
     const char *const *paths; /* files and folders; folders are searched for *.muster */
     size_t npaths;
@@ -28,7 +35,8 @@ struct compile_options {
     const char *installed;  /* a folder searched last, or NULL */
     const char *dump_after; /* name of a pass, or NULL */
     struct buffer *dump;
-    struct buffer *sql;  /* gets the policy as SQL (compiler/sql.h), or NULL */
+    struct buffer *sql;              /* gets the policy as SQL (compiler/sql.h), or NULL */
+    const struct lint_options *lint; /* warns of what compiles, but says little; NULL: does not */
     size_t test;         /* this test, from 1, is compiled with its world; 0: the policy itself */
     const char *explain; /* a requirement whose outcomes are to be explained: NAME or MODULE.NAME,
                             and what follows a dot; "*": any; or NULL */

@@ -73,14 +73,17 @@ static struct module *add_source(struct compilation *c, const struct source_file
 
 static void unreadable(struct compilation *c, const char *path, const char *why)
 {
-    diag_add(c->diags, DIAG_UNREADABLE, (struct span){0, 0}, path, why);
+    diag_add(c->diags, DIAG_UNREADABLE, (struct span){0, 0}, source_shown(c->sources, path), why);
     c->unreadable = true;
 }
 
 static bool is_loaded(struct compilation *c, const char *path)
 {
     for (size_t i = 0; i < c->sources->n; i++)
-        if (strcmp(c->sources->files[i]->name, path) == 0) return true;
+        if (strcmp(c->sources->files[i]->path ? c->sources->files[i]->path
+                                              : c->sources->files[i]->name,
+                   path) == 0)
+            return true;
     return false;
 }
 

@@ -50,9 +50,14 @@ enum muster_option {
     MUSTER_LIMIT_ROWS,   /* rows that a relation may have */
     MUSTER_LIMIT_MEMORY, /* MiB that the engine may hold */
     MUSTER_QUERY,        /* compiled together with the policy as the report `query` */
+    MUSTER_BASELINE,     /* findings of this file, written as "json" earlier, do not count */
     MUSTER_COVERAGE,     /* yes or no: compiled so that coverage is counted; else no */
-    MUSTER_EXPLAIN,      /* compiled so that outcomes of this REQUIREMENT[.PART] can be explained */
-    MUSTER_PROOFS        /* yes or no: findings are reported with their proofs; else no */
+    MUSTER_EXPLAIN,      /* compiled so that outcomes of this REQUIREMENT[.PART] can be explained;
+                            "*": those of all, for muster_diff() */
+    MUSTER_PROOFS,       /* yes or no: findings are reported with their proofs; else no */
+    MUSTER_ALLOW,        /* a code of docs/lint.md that muster_lint() leaves out; several times */
+    MUSTER_FACTS /* the folder that globs of facts are relative to, and are read from, unless
+                    MUSTER_ROOT is given; else that of each policy file */
 };
 
 /* The verdict on what was evaluated. */
@@ -86,6 +91,10 @@ void muster_close(struct muster_engine *engine);
  * diagnostics. */
 enum muster_status muster_option(struct muster_engine *engine, enum muster_option option,
                                  const char *value);
+
+/* Files below a folder are shown with `shown` in place of "folder/": "v1:policy.muster". */
+enum muster_status muster_show_as(struct muster_engine *engine, const char *folder,
+                                  const char *shown);
 
 /* Compiles files and folders. */
 enum muster_status muster_compile(struct muster_engine *engine, const char *const *paths,
@@ -132,6 +141,16 @@ enum muster_status muster_finding(struct muster_engine *engine, size_t number,
 enum muster_status muster_explain(struct muster_engine *engine, const char *subject,
                                   const char *format, struct muster_text *text);
 
+/*
+ * What changed from one state to another: requirements, outcomes, and the facts that changed them.
+ * Both were compiled or loaded with MUSTER_EXPLAIN "*" and evaluated, as of one instant. *worse:
+ * an outcome became worse, or a new one is not satisfied, of a severity that counts for `after`.
+ * The text is the engine's `after`. Format
+ * "text" or "json". docs/diff.md
+ */
+enum muster_status muster_diff(struct muster_engine *before, struct muster_engine *after,
+                               const char *format, struct muster_text *text, bool *worse);
+
 /* What is wrong with policy, files and calls; empty when nothing is. */
 enum muster_status muster_diagnostics(struct muster_engine *engine, struct muster_text *text);
 
@@ -145,11 +164,20 @@ enum muster_status muster_report(struct muster_engine *engine, const char *name,
                                  struct muster_text *table);
 
 /*
- * A policy file in the one style; *changed tells whether that is something else than it holds. The
- * file is not written. MUSTER_INVALID when it has syntax errors. One engine may format many files.
+ * A policy file in the one style; it is something else than *was, which the file holds, when there
+ * is something to change. The file is not written. MUSTER_INVALID when it has syntax errors. One
+ * engine may format many files.
  */
 enum muster_status muster_format(struct muster_engine *engine, const char *path,
-                                 struct muster_text *text, bool *changed);
+                                 struct muster_text *text, struct muster_text *was);
+
+/*
+ * Compiles a policy and says what compiles, but says little: docs/lint.md. *warnings is how many
+ * there are. Of waivers that are over it speaks when MUSTER_AS_OF is set. Format "text" or "json";
+ * JSON has the diagnostics of a policy that does not compile, too. The engine is used up by it.
+ */
+enum muster_status muster_lint(struct muster_engine *engine, const char *const *paths, size_t count,
+                               const char *format, struct muster_text *text, size_t *warnings);
 
 /* One test of a policy. Texts are the engine's. */
 struct muster_test {

@@ -209,6 +209,28 @@ static enum muster_status take_rows(struct muster_engine *e, const char *value)
     return status;
 }
 
+static enum muster_status take_allowed(struct muster_engine *e, const char *value)
+{
+    struct settings *s = &e->settings;
+    const char **codes = arena_alloc(&e->arena, (diag_count + 1) * sizeof *codes);
+    const char *near;
+    size_t n = 0;
+    enum diag_code code;
+    for (size_t k = 0; k < diag_count; k++)
+        if (diag_code_level((enum diag_code)k) == DIAG_WARNING)
+            codes[n++] = diag_code_text((enum diag_code)k);
+    near = text_nearest(value, codes, n);
+    if (!diag_find(value, &code))
+        return engine_refuse(e, near ? arena_print(&e->arena, "did you mean %s?", near) : NULL,
+                             "--allow takes the code of a warning, such as W1003, not %s", value);
+    if (diag_code_level(code) != DIAG_WARNING)
+        return engine_refuse(e, NULL, "%s is an error: only warnings can be allowed", value);
+    s->allowed =
+        heap_room(&e->heap, s->allowed, &s->allowed_capacity, s->nallowed + 1, sizeof *s->allowed);
+    s->allowed[s->nallowed++] = code;
+    return MUSTER_OK;
+}
+
 static enum muster_status take_option(void *context)
 {
     const struct option_call *call = context;
@@ -228,9 +250,12 @@ static enum muster_status take_option(void *context)
     case MUSTER_LIMIT_ROWS: return take_rows(e, value);
     case MUSTER_LIMIT_MEMORY: return take_memory(e, value);
     case MUSTER_QUERY: e->settings.query = value; return MUSTER_OK;
+    case MUSTER_BASELINE: e->settings.baseline = value; return MUSTER_OK;
     case MUSTER_COVERAGE: return take_yes_no(e, value, &e->settings.coverage);
     case MUSTER_EXPLAIN: e->settings.explain = value; return MUSTER_OK;
     case MUSTER_PROOFS: return take_yes_no(e, value, &e->settings.proofs);
+    case MUSTER_FACTS: e->settings.facts = value; return MUSTER_OK;
+    case MUSTER_ALLOW: return take_allowed(e, value);
     }
     return engine_refuse(e, NULL, "there is no such option");
 }
@@ -240,6 +265,27 @@ enum muster_status muster_option(struct muster_engine *engine, enum muster_optio
 {
     struct option_call call = {engine, option, value};
     return engine_guard(engine, take_option, &call);
+}
+
+struct shown_call {
+    struct muster_engine *engine;
+    const char *folder, *shown;
+};
+
+static enum muster_status take_shown(void *context)
+{
+    const struct shown_call *call = context;
+    struct muster_engine *e = call->engine;
+    e->sources.folder = arena_copy(&e->arena, call->folder, strlen(call->folder));
+    e->sources.shown = arena_copy(&e->arena, call->shown, strlen(call->shown));
+    return MUSTER_OK;
+}
+
+enum muster_status muster_show_as(struct muster_engine *engine, const char *folder,
+                                  const char *shown)
+{
+    struct shown_call call = {engine, folder, shown};
+    return engine_guard(engine, take_shown, &call);
 }
 
 /* -- an engine like another */
@@ -272,6 +318,7 @@ static enum muster_status take_settings(void *context)
     s->root = keep(e, s->root);
     s->query = keep(e, s->query);
     s->explain = keep(e, s->explain);
+    s->baseline = keep(e, s->baseline);
     s->set = keep_all(e, s->set, s->nset);
     s->set_capacity = s->nset;
     s->library = keep_all(e, s->library, s->nlibrary);

@@ -7,13 +7,17 @@
 #ifndef MUSTER_API_ENGINE_INT_H
 #define MUSTER_API_ENGINE_INT_H
 
+#include "report/baseline.h"
 #include "report/coverage.h"
-#include "report/finding.h"
+
+struct lint_options;
 
 struct settings {
-    const char *as_of, *zone, *root, *query, *explain;
+    const char *as_of, *zone, *root, *facts, *query, *explain, *baseline;
     const char **set, **library;
     size_t nset, set_capacity, nlibrary, library_capacity;
+    enum diag_code *allowed;
+    size_t nallowed, allowed_capacity;
     enum severity fail_on;
     bool all, colour, proofs, coverage;
     uint64_t steps;
@@ -33,6 +37,7 @@ struct muster_engine {
     struct run run;
     bool has_run, has_findings;
     struct findings findings;
+    struct baseline *baseline; /* NULL: there is none */
     struct finding_proofs proofs;
     struct coverage coverage;
     bool *drawn; /* by routine: its table is filled */
@@ -50,6 +55,13 @@ enum muster_status engine_refuse(struct muster_engine *engine, const char *help,
 /* Compiles a policy with the world of a test; inside engine_guard(). */
 enum muster_status engine_compile_test(struct muster_engine *engine, const char *const *paths,
                                        size_t count, size_t number);
+
+/* Compiles a policy and looks it over; inside engine_guard(). */
+enum muster_status engine_lint(struct muster_engine *engine, const char *const *paths, size_t count,
+                               const struct lint_options *lint);
+
+/* Reads the baseline of the settings, if there is one; inside engine_guard(). */
+enum muster_status engine_read_baseline(struct muster_engine *engine);
 
 /* Hands out what was written. */
 void engine_give(struct muster_engine *engine, struct buffer *out, struct muster_text *text);

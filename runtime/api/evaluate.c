@@ -71,13 +71,15 @@ static enum muster_status declare(struct muster_engine *e)
 static enum muster_status do_evaluate(void *context)
 {
     struct muster_engine *e = context;
-    struct load_options load = {.root = e->settings.root ? e->settings.root : e->root};
+    const char *facts = e->settings.facts, *root = facts ? facts : e->root;
+    struct load_options load = {.root = e->settings.root ? e->settings.root : root, .facts = facts};
     enum muster_status status;
     size_t before = e->diags.errors;
     if (!e->has_program || e->has_run)
         return engine_refuse(e, NULL, "there is no compiled policy to evaluate");
     e->has_run = true;
     e->verdict = VERDICT_INCOMPLETE;
+    if ((status = engine_read_baseline(e))) return status;
     if ((status = stopped(e, declare(e)))) return status;
     if ((status = stopped(e, facts_load(&e->run, &load, &e->diags)))) return status;
     diag_sort(&e->diags);
@@ -85,6 +87,7 @@ static enum muster_status do_evaluate(void *context)
     if ((status = stopped(e, run_evaluate(&e->run)))) return status;
     if (e->settings.coverage) coverage_collect(&e->coverage, &e->run);
     if ((status = stopped(e, findings_collect(&e->findings, &e->run)))) return status;
+    if (e->baseline) baseline_apply(e->baseline, &e->findings);
     e->has_findings = true;
     if (e->settings.proofs) {
         status = explain_findings(&e->findings, e->settings.all, &e->proofs);

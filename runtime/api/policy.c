@@ -31,6 +31,7 @@ struct policy_call {
     size_t count;
     const char *pass, *path;
     size_t test; /* compiled with its world; 0: none */
+    const struct lint_options *lint;
     bool to_sql; /* what is written is SQL, not the dump of a pass */
     struct muster_text *text;
 };
@@ -122,6 +123,7 @@ static enum muster_status compile_paths(const struct policy_call *call, struct b
     options.dump = out;
     if (call->to_sql) options.sql = out;
     options.test = call->test;
+    options.lint = call->lint;
     status = compile(&options, &e->heap, &e->sources, &e->diags, &e->program);
     diag_sort(&e->diags);
     return status;
@@ -168,6 +170,13 @@ enum muster_status engine_compile_test(struct muster_engine *engine, const char 
                                        size_t count, size_t number)
 {
     struct policy_call call = {.engine = engine, .paths = paths, .count = count, .test = number};
+    return do_compile(&call);
+}
+
+enum muster_status engine_lint(struct muster_engine *engine, const char *const *paths, size_t count,
+                               const struct lint_options *lint)
+{
+    struct policy_call call = {.engine = engine, .paths = paths, .count = count, .lint = lint};
     return do_compile(&call);
 }
 
@@ -337,20 +346,21 @@ static enum muster_status do_load(void *context)
     source_open(&files, &e->heap);
     file = source_read(&files, call->path, call->path, &why);
     if (!file) {
-        diag_add(&e->diags, DIAG_UNREADABLE, (struct span){0, 0}, call->path, why);
+        diag_add(&e->diags, DIAG_UNREADABLE, (struct span){0, 0},
+                 source_shown(&e->sources, call->path), why);
         snprintf(e->failure, sizeof e->failure, "%s", why);
         return MUSTER_INPUT;
     }
     e->root = ".";
     if (!program_read(&e->program, file->bytes, file->length, &e->arena, &why)) {
-        struct diag *diag =
-            diag_add(&e->diags, DIAG_BAD_PROGRAM, (struct span){0, 0}, call->path, why);
+        struct diag *diag = diag_add(&e->diags, DIAG_BAD_PROGRAM, (struct span){0, 0},
+                                     source_shown(&e->sources, call->path), why);
         diag_help(&e->diags, diag, "%s", help);
         snprintf(e->failure, sizeof e->failure, "%s", why);
         return MUSTER_INPUT;
     }
-    source_release(&files, file);
     status = verify(e, call->path, help, MUSTER_INPUT);
+    source_release(&files, file);
     if (!status && !recall_sources(e))
         return engine_refuse(e, NULL, "%s holds more sources than one run can have", call->path);
     return status || !explained(e) ? status : compile_again(e, call->path);

@@ -93,7 +93,7 @@ static enum muster_status do_diagnostics(void *context)
     const struct show_call *call = context;
     struct buffer out;
     struct page page = page_of(call->engine, &out);
-    diag_write_text(&call->engine->diags, &page);
+    diag_write_text(&call->engine->diags, DIAGNOSTICS_SHOWN, &page);
     engine_give(call->engine, &out, call->text);
     return MUSTER_OK;
 }

@@ -111,8 +111,8 @@ static const char *folder_of(struct loader *loader, const struct program_mapping
 {
     const struct source_file *file = source_file_of(loader->run->sources, mapping->at);
     const char *base = loader->options->base ? loader->options->base : "", *folder;
-    *shown = base;
-    if (!file) return base;
+    *shown = loader->options->facts ? loader->options->facts : base;
+    if (!file || loader->options->facts) return *shown;
     folder = folder_in(loader, file->name);
     if (file->path) {
         *shown = folder;

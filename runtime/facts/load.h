@@ -3,8 +3,8 @@
  *
  * Declarations are loaded in the order of the program, the files of one in the order of their
  * names; every file that can be read is read, whatever is wrong with others. Globs are relative to
- * the folder of the policy file that declares them. What is wrong with a file as a whole is a
- * diagnostic, what is wrong with a single fact a trouble of the run.
+ * the folder of the policy file that declares them, or to one for all. What is wrong with a file as
+ * a whole is a diagnostic, what is wrong with a single fact a trouble of the run.
  */
 #ifndef MUSTER_FACTS_LOAD_H
 #define MUSTER_FACTS_LOAD_H
@@ -13,9 +13,10 @@
 #include "vm/run.h"
 
 struct load_options {
-    const char *root; /* the folder that facts may be read from; NULL: the working folder */
-    const char *base; /* where names of sources that are no files (a bytecode file's) begin; NULL:
-                         the working folder */
+    const char *root;  /* the folder that facts may be read from; NULL: the working folder */
+    const char *base;  /* where names of sources that are no files (a bytecode file's) begin; NULL:
+                          the working folder */
+    const char *facts; /* the folder that globs are relative to; NULL: that of each policy file */
 };
 
 /* MUSTER_OK when the run can go on; diags->errors tells whether something could not be read. */

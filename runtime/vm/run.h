@@ -188,6 +188,12 @@ void run_mark_bad(struct run *run, uint32_t entity, uint32_t field, place at);
 /* A field's word, MISSING when there is none. */
 value run_field(const struct run *run, uint32_t entity, uint32_t field);
 
+/* Where a field's value stands, or the thing itself when it has none. */
+place run_field_place(const struct run *run, uint32_t entity, uint32_t field);
+
+/* The members of a set field, sorted; good until the next call. */
+size_t run_members(struct run *run, uint32_t entity, uint32_t field, const value **members);
+
 /* "bad-fact" */
 const char *trouble_name(enum trouble_kind kind);
 

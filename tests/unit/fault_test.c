@@ -31,6 +31,16 @@ static const char policy[] =
     "report all { for b in backup  columns { \"System\": b.system, \"On\": b.on }  order by b.on "
     "desc }\n"
     "graph map { for b in backup  edge b.system -> b { label: \"{b.on}\" } }\n";
+static const char compared[] =
+    "kind system {}\n"
+    "kind backup observed { system: system  on: date }\n"
+    "kind check judged {}\n"
+    "system mail\n"
+    "system web\n"
+    "facts backup from \"backups.csv\" { system: .system  on: .on }\n"
+    "rule backed-up(s: system, b: backup) if b.system == s\n"
+    "check fresh { for s in system  require exists b in backup where backed-up(s, b) and "
+    "b.on >= today - 7d }\n";
 static const char csv[] = "system,on\nmail,2026-06-20\nweb,2026-06-29\nwebb,soon\n";
 static const char json[] =
     "{\"backup\": {\"b1\": {\"system\": \"web\", \"on\": \"2026-06-28\"}}}\n";
@@ -83,29 +93,114 @@ static enum muster_status go(const struct folder *folder, uint64_t n)
     return status;
 }
 
-static void every_allocation_may_fail(void **state)
+/* The same of lint. */
+static enum muster_status look_over(const struct folder *folder, uint64_t n)
+{
+    const char *paths[] = {folder->policy};
+    struct muster_engine *e = muster_open();
+    struct muster_text text;
+    size_t warnings;
+    enum muster_status status;
+    assert_non_null(e);
+    muster_option(e, MUSTER_AS_OF, "2026-06-30");
+    muster_option(e, MUSTER_ALLOW, "W1401");
+    e->heap.countdown = n;
+    status = muster_lint(e, paths, 1, n % 2 ? "json" : "text", &text, &warnings);
+    if (status != MUSTER_OK) assert_string_not_equal(muster_failure(e), "");
+    if (status == MUSTER_OK) assert_true(warnings > 0);
+    muster_close(e);
+    return status;
+}
+
+typedef enum muster_status work_function(const struct folder *folder, uint64_t n);
+
+static void fail_in_turn(work_function *work, uint64_t least)
 {
     struct folder folder = {.path = "/tmp/muster-fault-XXXXXX"};
     enum muster_status status = MUSTER_NOMEM;
     uint64_t n = 0;
-    (void)state;
     assert_non_null(mkdtemp(folder.path));
     snprintf(folder.policy, sizeof folder.policy, "%s/p.muster", folder.path);
     write_file(&folder, "p.muster", policy);
     write_file(&folder, "backups.csv", csv);
     write_file(&folder, "more.json", json);
     write_file(&folder, "more.yaml", yaml);
-    assert_int_equal(go(&folder, 0), MUSTER_OK);
+    assert_int_equal(work(&folder, 0), MUSTER_OK);
     while (status != MUSTER_OK) {
         assert_true(++n < 100000);
-        status = go(&folder, n);
+        status = work(&folder, n);
         if (status != MUSTER_OK) assert_int_equal(status, MUSTER_NOMEM);
     }
-    assert_true(n > 500);
+    assert_true(n > least);
     remove_file(&folder, "p.muster");
     remove_file(&folder, "backups.csv");
     remove_file(&folder, "more.json");
     remove_file(&folder, "more.yaml");
+    rmdir(folder.path);
+}
+
+static void every_allocation_may_fail(void **state)
+{
+    (void)state;
+    fail_in_turn(go, 500);
+}
+
+static void every_allocation_of_lint_may_fail(void **state)
+{
+    (void)state;
+    fail_in_turn(look_over, 100);
+}
+
+static struct muster_engine *evaluated(const struct folder *folder, const char *as_of)
+{
+    const char *paths[] = {folder->policy};
+    struct muster_engine *e = muster_open();
+    assert_non_null(e);
+    muster_option(e, MUSTER_AS_OF, as_of);
+    muster_option(e, MUSTER_EXPLAIN, "*");
+    assert_int_equal(muster_compile(e, paths, 1), MUSTER_OK);
+    assert_int_equal(muster_evaluate(e), MUSTER_OK);
+    return e;
+}
+
+/* Two engines: an allocation of one or the other fails. */
+static enum muster_status compare(const struct folder *folder, bool after, uint64_t n)
+{
+    struct muster_engine *sides[2] = {evaluated(folder, "2026-06-23"),
+                                      evaluated(folder, "2026-06-30")};
+    struct muster_text text;
+    bool worse;
+    enum muster_status status;
+    sides[after]->heap.countdown = n;
+    status = muster_diff(sides[0], sides[1], "text", &text, &worse);
+    if (n == 0) assert_true(worse && strstr(text.bytes, "worse: mail"));
+    if (status != MUSTER_OK) assert_true(!worse && !text.length && *muster_failure(sides[after]));
+    muster_close(sides[0]);
+    muster_close(sides[1]);
+    return status;
+}
+
+static void every_allocation_of_a_comparison_may_fail(void **state)
+{
+    struct folder folder = {.path = "/tmp/muster-fault-XXXXXX"};
+    (void)state;
+    assert_non_null(mkdtemp(folder.path));
+    snprintf(folder.policy, sizeof folder.policy, "%s/p.muster", folder.path);
+    write_file(&folder, "p.muster", compared);
+    write_file(&folder, "backups.csv", "system,on\nmail,2026-06-20\nweb,2026-06-29\n");
+    assert_int_equal(compare(&folder, false, 0), MUSTER_OK);
+    for (int after = 0; after < 2; after++) {
+        enum muster_status status = MUSTER_NOMEM;
+        uint64_t n = 0;
+        while (status != MUSTER_OK) {
+            assert_true(++n < 10000);
+            status = compare(&folder, after, n);
+            if (status != MUSTER_OK) assert_int_equal(status, MUSTER_NOMEM);
+        }
+        assert_true(n > 20);
+    }
+    remove_file(&folder, "p.muster");
+    remove_file(&folder, "backups.csv");
     rmdir(folder.path);
 }
 
@@ -160,6 +255,8 @@ static void every_allocation_of_a_test_may_fail(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation_may_fail),
+                                       cmocka_unit_test(every_allocation_of_lint_may_fail),
+                                       cmocka_unit_test(every_allocation_of_a_comparison_may_fail),
                                        cmocka_unit_test(every_allocation_of_a_test_may_fail)};
     return cmocka_run_group_tests_name("faults", tests, NULL, NULL);
 }
