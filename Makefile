@@ -29,6 +29,8 @@ LIB_O     := $(LIB_C:%.c=$(BUILD)/%.o) $(LIB_CC:%.cc=$(BUILD)/%.o) $(GENERATED:.
 CLI_O     := $(CLI_C:%.c=$(BUILD)/%.o) $(BUILD)/template.o
 UNIT      := $(UNIT_C:tests/unit/%.c=$(BUILD)/tests/%)
 
+THREADED  := threads_test library_test
+
 PROGRAM   := $(if $(CLI_C),$(BUILD)/muster)
 STATIC    := $(BUILD)/libmuster.a
 SONAME    := libmuster.so.$(firstword $(subst ., ,$(VERSION)))
@@ -45,7 +47,7 @@ COMMON     = $(WARNINGS) -fPIC -fvisibility=hidden -MMD -MP -DMUSTER_VERSION='"$
 C_FLAGS    = $(COMMON) -std=gnu17 $(CPPFLAGS) $(CFLAGS) $(SANITIZER)
 CXX_FLAGS  = $(COMMON) -std=gnu++17 -fno-exceptions $(CPPFLAGS) $(CXXFLAGS) $(SANITIZER)
 LINK_FLAGS = $(LDFLAGS) $(SANITIZER) -Wl,--as-needed
-LIBS      := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lstdc++ -lm
+LIBS      := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lstdc++ -lm -pthread
 
 # Commands are shown with V=1. As many at once as there are cores, unless -j was given.
 ifndef V
@@ -149,7 +151,7 @@ bless:
 	$(MAKE) programs tests
 	BUILD=$(BUILD) tests/run --bless $(T)
 
-#: make check      the tests under ASan and UBSan, and what tools/ checks in the sources
+#: make check      the tests under ASan and UBSan, those with threads under TSan, and what tools/ checks in the sources
 check:
 	tools/deps check
 	$(MAKE) all
@@ -158,6 +160,8 @@ check:
 	done; [ -z "$$failed" ] || { echo "Failed:$$failed"; exit 1; }
 	$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined WERROR= CFLAGS='-O1 -g' CXXFLAGS='-O1 -g' programs tests
 	BUILD=$(BUILD)/asan tests/run $(T)
+	$(MAKE) BUILD=$(BUILD)/tsan SANITIZE=thread WERROR= CFLAGS='-O1 -g' CXXFLAGS='-O1 -g' $(THREADED:%=$(BUILD)/tsan/tests/%)
+	BUILD=$(BUILD)/tsan tests/run $(THREADED:%=tests/unit/%.c)
 
 #: make coverage   which lines the tests reach, file by file
 coverage:

@@ -78,9 +78,11 @@ enum muster_status compile(const struct compile_options *options, struct heap *h
 {
     struct compilation *c = heap_alloc(heap, sizeof *c);
     bool good = true, goes_on = true;
+    size_t before = diags->errors;
     compilation_open(c, options, heap, sources, diags, program);
     for (size_t i = 0; goes_on && i < sizeof passes / sizeof *passes; i++) {
-        good = passes[i].run(c) && diags->errors == 0;
+        heap_check(heap);
+        good = passes[i].run(c) && diags->errors == before;
         goes_on = good || passes[i].after == GO_ON;
         if (options->dump_after && strcmp(options->dump_after, passes[i].name) == 0)
             passes[i].dump(c, options->dump);
@@ -98,8 +100,9 @@ enum muster_status compile_list_tests(const struct compile_options *options, str
 {
     struct compilation *c = heap_alloc(heap, sizeof *c);
     bool good;
+    size_t before = diags->errors;
     compilation_open(c, options, heap, sources, diags, NULL);
-    good = pass_parse(c) && diags->errors == 0;
+    good = pass_parse(c) && diags->errors == before;
     *n = c->model.tests.n;
     *tests = heap_alloc(heap, *n * sizeof **tests + 1);
     for (size_t i = 0; i < *n; i++) {

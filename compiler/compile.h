@@ -11,8 +11,9 @@
 #include "base/diag.h"
 #include "bytecode/program.h"
 
-/* A library module's file: "isms.muster" or "ism3/levels.muster". */
-struct library_file {
+/* A source that is at hand: a library module's ("isms.muster" or "ism3/levels.muster"), or one that
+ * the caller gave. */
+struct compile_source {
     const char *name;
     const char *text;
     size_t length;
@@ -26,11 +27,13 @@ struct lint_options {
 };
 
 struct compile_options {
+    const struct compile_source *given; /* each takes the place of a file of its name */
+    size_t ngiven;
     const char *const *paths; /* files and folders; folders are searched for *.muster */
     size_t npaths;
     const char *const *library_folders; /* searched before the embedded library */
     size_t nlibrary_folders;
-    const struct library_file *library; /* embedded */
+    const struct compile_source *library; /* embedded */
     size_t nlibrary;
     const char *installed;  /* a folder searched last, or NULL */
     const char *dump_after; /* name of a pass, or NULL */

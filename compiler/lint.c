@@ -24,22 +24,32 @@ const struct thing_value *lint_value(const struct lint *l, const struct named *t
     return NULL;
 }
 
-/* Things that are not judged, and facts, are what a policy is about; where there are none, it is
- * written for others to import. */
-static bool is_library(const struct model *m)
+/* What a thing is for: a policy speaks of things, a library may bring data, in modules of a name
+ * and of kinds of its own, and what is judged. */
+static bool is_data(const struct named *thing, uint32_t nameless)
 {
+    if (thing->kind->judged) return true;
+    return is_own(thing->kind->module) && thing->module->name != nameless;
+}
+
+/* Things other than data, and facts, are what a policy is about; where there are none, it is
+ * written for others to import. */
+static bool is_library(struct compilation *c)
+{
+    const struct model *m = &c->model;
+    uint32_t nameless = intern(c, "main");
     for (size_t i = 0; i < m->facts.n; i++)
         if (is_own(m->facts.items[i]->module)) return false;
     for (size_t i = 0; i < m->names.n; i++) {
         const struct named *thing = m->names.items[i];
-        if (thing->decl && is_own(thing->module) && !thing->kind->judged) return false;
+        if (thing->decl && is_own(thing->module) && !is_data(thing, nameless)) return false;
     }
     return true;
 }
 
 void compile_lint(struct compilation *c)
 {
-    struct lint l = {.c = c, .exports = is_library(&c->model)};
+    struct lint l = {.c = c, .exports = is_library(c)};
     for (size_t i = 0; i < c->model.facts.n; i++)
         if (!c->model.facts.items[i]->kind) l.any_facts = true;
     lint_unused(&l);

@@ -8,8 +8,11 @@
 bool builtin_to_int(const struct call *call)
 {
     double number = trunc(value_double(call->arguments[0]));
-    if (!(number > -0x1p63 && number < 0x1p63))
-        return value_fail(call->run, "%g leaves the range of int", number);
+    char text[NUMBER_TEXT];
+    if (!(number > -0x1p63 && number < 0x1p63)) {
+        number_write(number, text);
+        return value_fail(call->run, "%s leaves the range of int", text);
+    }
     *call->result = (value)number;
     return true;
 }

@@ -85,7 +85,6 @@ struct run_options {
     bool keep_all;          /* satisfied outcomes are kept, too */
     const char *const *set; /* "name=value", ... */
     size_t nset;
-    volatile bool *cancelled; /* or NULL */
 };
 
 struct run {
@@ -180,6 +179,9 @@ enum muster_status run_store(struct run *run, uint32_t entity, uint32_t field, v
 /* The same for the title (a text) and the parent (an entity). */
 enum muster_status run_store_title(struct run *run, uint32_t entity, uint32_t title, place at);
 enum muster_status run_store_parent(struct run *run, uint32_t entity, uint32_t parent, place at);
+
+/* From now on the things of a kind are unknown until a file of them is read. */
+void run_watch(struct run *run, uint32_t kind);
 
 /* A bad fact was reported at `at` for this field of this thing: that it is missing is not reported
  * as well. */

@@ -2,7 +2,7 @@
 # Every command of examples/ism3-maturity/README.md runs; those behind a $ print what stands below them.
 set -eu
 muster() { "$MUSTER" "$@"; }
-run() { eval "$1" 2>&1 </dev/null | sed 's/ *$//'; }
+run() { eval "$(echo "$1" | sed "s|march.json|$T/march.json|")" 2>&1 </dev/null | sed 's/ *$//'; }
 fail() { echo "$*" >&2; exit 1; }
 readme=examples/ism3-maturity/README.md
 count=0
@@ -12,13 +12,14 @@ awk -v to="$T" '
     /^    \$ / { number++; print substr($0, 7) > (to "/command." number); printf "" > (to "/shown." number); on = 1; next }
     /^[^ ]/ { on = 0 }
     on { print substr($0, 5) > (to "/shown." number) }' $readme
-for command in "$T"/command.*; do
-    shown=$T/shown.${command##*.}
+while [ -e "$T/command.$((count + 1))" ]; do
+    count=$((count + 1))
+    command=$T/command.$count
+    shown=$T/shown.$count
     run "$(cat "$command")" >"$T/printed"
     sed -e :a -e '/^\n*$/{$d;N;ba' -e '}' "$shown" | diff - "$T/printed" >&2 || fail "printed otherwise: $(cat "$command")"
-    count=$((count + 1))
 done
-[ $count = 12 ] || fail "$count commands are shown with what they print, not 12"
+[ $count = 15 ] || fail "$count commands are shown with what they print, not 15"
 
 # the others say something, or draw
 sed -n 's/^    \(muster .*\)/\1/p' $readme | sed "s|-o |-o $T/|" >"$T/others"
