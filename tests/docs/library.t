@@ -18,7 +18,7 @@ files('tests', qr/\.(?:muster|sh|t)$/, sub {
     my ($path, $text) = @_;
     $tests{basename($path) =~ s/\.\w+$//r} = 1;
     return if $path !~ m{^tests/stdlib/};
-    while ($text =~ /^.*# finding (\w+) ([a-z0-9-]+)/mg) {
+    while ($text =~ /^.*(?:# finding|expect) (\w+) ([a-z0-9-]+)/mg) {
         ($1 eq 'satisfied' ? \%passed : \%flagged)->{$2} = 1;
     }
 });
