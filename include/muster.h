@@ -274,6 +274,25 @@ enum muster_status muster_format(struct muster_engine *engine, const char *path,
 enum muster_status muster_lint(struct muster_engine *engine, const char *const *paths, size_t count,
                                const char *format, struct muster_text *text, size_t *warnings);
 
+/* A name that a policy or the library declares, or a word of the language. Texts are the engine's,
+ * never NULL. */
+struct muster_name {
+    const char *what; /* kind, field, enumeration, value, rule, function, parameter, thing,
+                         requirement, report, graph; builtin or word: the language's own */
+    const char *name;
+    const char *of;    /* the kind of a field, thing or requirement, the enumeration of a value */
+    const char *about; /* the type of a field; else a title or comment */
+    struct muster_place place;
+};
+
+/*
+ * What can be named in a policy, in the order of `what` above and of the files; for who completes
+ * or explains what is typed. What is not MUSTER_OK has the names that could be read all the same.
+ * The engine is used up by it.
+ */
+enum muster_status muster_names(struct muster_engine *engine, const char *const *paths,
+                                size_t count, const struct muster_name **names, size_t *n);
+
 /* One test of a policy. Texts are the engine's. */
 struct muster_test {
     const char *title;
