@@ -14,6 +14,8 @@ CXXFLAGS ?= -O2 -g
 
 # The libraries we stand on, by their pkg-config names. tools/deps has their packages.
 PACKAGES := libfyaml libgvc re2
+# and those of the program alone
+CLI_PACKAGES := libedit
 
 # ---- What there is ----------------------------------------------------------------------------------
 
@@ -50,6 +52,8 @@ C_FLAGS    = $(COMMON) -std=gnu17 $(CPPFLAGS) $(CFLAGS) $(SANITIZER)
 CXX_FLAGS  = $(COMMON) -std=gnu++17 -fno-exceptions $(CPPFLAGS) $(CXXFLAGS) $(SANITIZER)
 LINK_FLAGS = $(LDFLAGS) $(SANITIZER) -Wl,--as-needed
 LIBS      := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lstdc++ -lm -pthread
+
+CLI_LIBS  := $(shell pkg-config --libs $(CLI_PACKAGES) 2>/dev/null)
 
 # Commands are shown with V=1. As many at once as there are cores, unless -j was given.
 ifndef V
@@ -134,7 +138,7 @@ $(SHARED): $(LIB_O) muster.map
 
 $(BUILD)/muster: $(CLI_O) $(STATIC)
 	echo "  link    $@"
-	$(CC) $(LINK_FLAGS) -pthread -o $@ $^ $(LIBS)
+	$(CC) $(LINK_FLAGS) -pthread -o $@ $^ $(LIBS) $(CLI_LIBS)
 
 $(BUILD)/tests/%: tests/unit/%.c $(STATIC) Makefile
 	echo "  cc      $<"

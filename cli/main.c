@@ -19,8 +19,12 @@ const struct command commands[] = {
      "dot svg png pdf"},
     {"report", "ofe", run_report, "NAME [PATH ...]", "print a table of the policy", "",
      "text csv md json html"},
-    {"query", "ofe", run_query, "'E for ...' [PATH ...]", "ask one question",
-     "The answer is a table.", "text csv md json html"},
+    {"query", "ofe", run_query, "['E for ...'] [PATH ...]",
+     "ask one question, or one after another",
+     "The answer is a table. Without a question, that is when every operand is a file or folder\n"
+     "that is there, it opens a prompt: questions and commands (.help) are typed, with line\n"
+     "editing, completion by the tab and a history; from a pipe, a line each.",
+     "text csv md json html"},
     {"explain", "ofex", run_explain, "NAME [SUBJECT] [PATH ...]",
      "show why an outcome is what it is",
      "NAME is a requirement or REQUIREMENT.PART. SUBJECT is what was judged, or how its name "
