@@ -73,7 +73,18 @@ static void give_up(int number)
     _exit(EXIT_PASS);
 }
 
-/* What the policy in the working folder declares; mistakes in it are not said here. */
+static bool among(const char *word, const char *words)
+{
+    size_t length = strlen(word), n;
+    for (; *words; words += n + (words[n] == ' ')) {
+        n = strcspn(words, " ");
+        if (n == length && strncmp(word, words, n) == 0) return true;
+    }
+    return false;
+}
+
+/* What the policy in the working folder declares of some sorts; mistakes in it are not said here.
+ */
 static void propose_names(const struct completed *at, const char *what, const char *after)
 {
     static const char *const here = ".";
@@ -85,7 +96,7 @@ static void propose_names(const struct completed *at, const char *what, const ch
     muster_names(at->engine, &here, 1, &names, &n);
     alarm(0);
     for (size_t k = 0; k < n; k++)
-        if (strcmp(names[k].what, what) == 0)
+        if (among(names[k].what, what))
             propose(at, names[k].name, strlen(names[k].name), after, names[k].about);
 }
 
@@ -99,6 +110,7 @@ static const char *named_by(const struct command *command)
 {
     if (command->run == run_report) return "report";
     if (command->run == run_graph) return "graph";
+    if (command->run == run_doc) return "module report";
     return "requirement";
 }
 
@@ -108,7 +120,8 @@ static void propose_for(const struct completed *at, const char *word, size_t len
     static const struct {
         const char *word, *values;
     } sets[] = {{"SEVERITY", "info low medium high critical"},
-                {"FORM", "bytecode sql"},
+                {"TARGET", "bytecode sql"},
+                {"FORM", "text graph"},
                 {"COLOUR", "auto always never"},
                 {"SHELL", "bash zsh fish"}};
     static const char *const files[] = {"PATH", "FILE", "BEFORE", "AFTER"};

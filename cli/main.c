@@ -25,13 +25,19 @@ const struct command commands[] = {
      "that is there, it opens a prompt: questions and commands (.help) are typed, with line\n"
      "editing, completion by the tab and a history; from a pipe, a line each.",
      "text csv md json html"},
+    {"doc", "ofe", run_doc, "[NAME] [PATH ...]", "document modules, or print a report to be read",
+     "NAME is a module of the policy or the library (muster doc isms), else a report (muster doc\n"
+     "policies); without it the policy's own modules are documented.",
+     "md html"},
     {"explain", "ofex", run_explain, "NAME [SUBJECT] [PATH ...]",
      "show why an outcome is what it is",
      "NAME is a requirement or REQUIREMENT.PART. SUBJECT is what was judged, or how its name "
      "begins:\n"
      "the operand behind NAME, unless a file or folder is called so; --on says it in any case.\n"
-     "Without it, everything that is not satisfied is explained, or one satisfied outcome.",
-     "text json"},
+     "Without it, everything that is not satisfied is explained, or one satisfied outcome. "
+     "Formats\n"
+     "of Graphviz draw the proof; so does --as graph.",
+     "text json dot svg png pdf"},
     {"diff", "ofe", run_diff, "BEFORE AFTER [PATH ...]", "show what changed between two states",
      "Each state is a folder, a policy file, one that muster compile made, or a git revision: REV "
      "or\n"

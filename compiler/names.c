@@ -33,6 +33,15 @@ static const char *literal(const struct name_list *list, const struct expr *e)
     return text_or_null(list, e->u.text.literals[0]);
 }
 
+static void list_modules(struct name_list *list)
+{
+    struct compilation *c = list->c;
+    for (size_t i = 0; i < c->model.modules.n; i++)
+        list_add(list, (struct listed_name){.what = "module",
+                                            .name = text_z(c, c->model.modules.items[i]->name),
+                                            .at = c->model.modules.items[i]->at});
+}
+
 /* Fields of the kinds around are not those of a kind: each has its own and the three of judged
  * ones. */
 static void list_kinds(struct name_list *list)
@@ -153,6 +162,7 @@ enum muster_status compile_list_names(const struct compile_options *options, str
     bool good = pass_parse(c);
     if (c->core && !c->unreadable) {
         good = pass_declare(c) && good;
+        list_modules(&list);
         list_kinds(&list);
         list_enumerations(&list);
         list_rules(&list);

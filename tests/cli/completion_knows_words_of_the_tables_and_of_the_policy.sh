@@ -23,6 +23,8 @@ is 'a report' 'inputs ' "$(words report '')"
 is 'a graph' 'map ' "$(words graph '')"
 is 'a requirement' 'producer ' "$(words explain pro)"
 is 'a subject, or a path' 'asset-list :files ' "$(words explain producer asset)"
+is 'a module or report' 'acme ' "$(words doc ac | sed 's/:files //')"
+is 'what a policy is compiled to' 'bytecode sql ' "$(words compile --to '')"
 is 'a path behind the name' ':files ' "$(words report inputs '')"
 is 'also what is behind --' ':files ' "$(words report -- inputs '')"
 wanted=zone=
