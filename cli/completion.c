@@ -121,7 +121,7 @@ static void propose_for(const struct completed *at, const char *word, size_t len
         const char *word, *values;
     } sets[] = {{"SEVERITY", "info low medium high critical"},
                 {"TARGET", "bytecode sql"},
-                {"FORM", "text graph"},
+                {"FORM", "text json graph"},
                 {"COLOUR", "auto always never"},
                 {"SHELL", "bash zsh fish"}};
     static const char *const files[] = {"PATH", "FILE", "BEFORE", "AFTER"};

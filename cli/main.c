@@ -79,7 +79,7 @@ static void print_usage(FILE *out)
 {
     fputs("muster - policy as code for information security management\n\n", out);
     for (size_t k = 0; k < command_count; k++)
-        fprintf(out, "  muster %-8s %-25s %s\n", commands[k].name, commands[k].arguments,
+        fprintf(out, "  muster %-10s %-25s %s\n", commands[k].name, commands[k].arguments,
                 commands[k].purpose);
     fputs(
         "\n`muster help COMMAND` says more.\n"
