@@ -73,7 +73,7 @@ static void close_descriptor(void *descriptor)
     close((int)(intptr_t)descriptor - 1);
 }
 
-static const char *reason(int error)
+const char *source_reason(int error)
 {
     switch (error) {
     case ENOENT: return "no such file";
@@ -90,18 +90,18 @@ static char *read_path(struct heap *heap, const char *path, size_t *length, cons
     char *bytes = NULL;
     int descriptor = open(path, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) {
-        *why = reason(errno);
+        *why = source_reason(errno);
         return NULL;
     }
     heap_defer(heap, close_descriptor, (void *)(intptr_t)(descriptor + 1));
     if (fstat(descriptor, &about) != 0)
-        *why = reason(errno);
+        *why = source_reason(errno);
     else if (S_ISDIR(about.st_mode))
         *why = "is a folder";
     else if (S_ISREG(about.st_mode) && about.st_size >= (off_t)UINT32_MAX)
         *why = "is larger than 4 GiB";
     else if (!(bytes = slurp(heap, descriptor, (size_t)about.st_size, length)))
-        *why = reason(errno);
+        *why = source_reason(errno);
     heap_undefer(heap, (void *)(intptr_t)(descriptor + 1));
     return bytes;
 }
