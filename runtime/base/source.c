@@ -232,13 +232,13 @@ struct source_position source_locate(struct source_map *map, place at)
 bool source_line(struct source_map *map, place at, const char **line, size_t *length)
 {
     struct source_file *file = source_file_of(map, at);
-    const char *end;
     if (!file || !recall(map, file)) return false;
     if (!file->lines) find_lines(map, file);
-    place start = file->lines[line_of(file, at - file->base)];
+    size_t number = line_of(file, at - file->base);
+    place start = file->lines[number];
     *line = file->bytes + start;
-    end = memchr(*line, '\n', file->length - start);
-    *length = end ? (size_t)(end - *line) : file->length - start;
+    *length =
+        number + 1 < file->nlines ? file->lines[number + 1] - 1 - start : file->length - start;
     if (*length && (*line)[*length - 1] == '\r') --*length;
     return true;
 }
