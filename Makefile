@@ -145,6 +145,15 @@ $(BUILD)/tests/%: tests/unit/%.c $(STATIC) Makefile
 	mkdir -p $(@D)
 	$(CC) $(C_FLAGS) -MF $@.d -MT $@ $(LINK_FLAGS) -o $@ $< $(STATIC) -lcmocka -lsqlite3 $(LIBS)
 
+# The program with calls of the system that can be made to fail.
+WRAPPED := open mkostemp read write close fsync fchmod fstat stat lstat access mkdir rename unlink realpath opendir readdir \
+           closedir scandir
+
+$(BUILD)/tests/faulty: tests/unit/faulty.c $(CLI_O) $(STATIC) Makefile
+	echo "  cc      $<"
+	mkdir -p $(@D)
+	$(CC) $(C_FLAGS) -MF $@.d -MT $@ $(LINK_FLAGS) $(WRAPPED:%=-Wl,--wrap=%) -o $@ $< $(CLI_O) $(STATIC) $(LIBS)
+
 -include $(LIB_O:.o=.d) $(CLI_O:.o=.d) $(UNIT:=.d)
 
 # ---- What to do with it -----------------------------------------------------------------------------

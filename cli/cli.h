@@ -91,6 +91,14 @@ const char *picture_format(const struct options *options);
 /* The same with a path; NULL is standard output. */
 bool write_to(const char *path, const struct muster_text *text);
 
+/* Sees to it that the descriptors 0 to 2 are taken, so that no file that is opened becomes standard
+ * output or error. One that was closed stays as good as closed. */
+void keep_streams(void);
+
+/* What was printed is out now; the status to end with, EXIT_USAGE (and says so) when some is lost.
+ */
+int close_output(int status);
+
 /* Whether a descriptor gets colours, by --color, NO_COLOR and what it is; -1 is a file. */
 bool colour_wanted(const struct options *options, int descriptor);
 

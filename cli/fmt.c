@@ -24,6 +24,12 @@ static void worsen(struct formatting *f, int exit)
     if (exit > f->exit) f->exit = exit;
 }
 
+static void refuse(struct formatting *f, const char *path, const char *why)
+{
+    complain("%s cannot be read: %s", path, why);
+    worsen(f, EXIT_USAGE);
+}
+
 static void print_change(struct formatting *f, const char *path, const struct muster_text *was,
                          const struct muster_text *is)
 {
@@ -69,24 +75,35 @@ static bool is_policy(const char *name)
 
 static void format_path(struct formatting *f, const char *path);
 
+static void format_entry(struct formatting *f, const char *folder, const char *name)
+{
+    char *inner = NULL;
+    struct stat about;
+    if (name[0] == '.') return;
+    if (asprintf(&inner, "%s/%s", folder, name) < 0) {
+        complain("the system has no more memory");
+        worsen(f, EXIT_USAGE);
+        return;
+    }
+    if (lstat(inner, &about) != 0) {
+        refuse(f, inner, strerror(errno));
+    } else if (S_ISDIR(about.st_mode) || is_policy(name)) {
+        format_path(f, inner);
+    }
+    free(inner);
+}
+
 /* Every *.muster below a folder, in order of names; hidden ones are left out. */
 static void format_folder(struct formatting *f, const char *path)
 {
     struct dirent **entries;
     int n = scandir(path, &entries, NULL, alphasort);
     if (n < 0) {
-        complain("%s cannot be read: %s", path, strerror(errno));
-        worsen(f, EXIT_USAGE);
+        refuse(f, path, strerror(errno));
         return;
     }
     for (int k = 0; k < n; k++) {
-        char *inner = NULL;
-        struct stat about;
-        const char *name = entries[k]->d_name;
-        if (name[0] != '.' && asprintf(&inner, "%s/%s", path, name) > 0 &&
-            lstat(inner, &about) == 0 && (S_ISDIR(about.st_mode) || is_policy(name)))
-            format_path(f, inner);
-        free(inner);
+        format_entry(f, path, entries[k]->d_name);
         free(entries[k]);
     }
     free(entries);
@@ -95,7 +112,10 @@ static void format_folder(struct formatting *f, const char *path)
 static void format_path(struct formatting *f, const char *path)
 {
     struct stat about;
-    if (stat(path, &about) == 0 && S_ISDIR(about.st_mode))
+    bool there = stat(path, &about) == 0;
+    if (!there && errno != ENOENT)
+        refuse(f, path, strerror(errno));
+    else if (there && S_ISDIR(about.st_mode))
         format_folder(f, path);
     else
         format_file(f, path);

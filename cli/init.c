@@ -29,7 +29,11 @@ static bool is_free(const char *folder)
     char path[PATH_MAX_HERE];
     for (const struct template_file *file = template_files; file->name; file++) {
         if (!path_of(path, folder, file->name)) return false;
-        if (access(path, F_OK) != 0) continue;
+        if (access(path, F_OK) != 0) {
+            if (errno == ENOENT) continue;
+            complain("%s cannot be looked for: %s", path, strerror(errno));
+            return false;
+        }
         complain("%s is there already, and muster init overwrites nothing", path);
         return false;
     }

@@ -160,7 +160,9 @@ int main(int argc, char **argv)
     const struct command *command;
     const char *name = argc > 1 ? argv[1] : NULL;
     int status = EXIT_USAGE;
+    keep_streams();
     signal(SIGPIPE, SIG_IGN); /* a reader that leaves early is an error of writing */
+    signal(SIGXFSZ, SIG_IGN); /* so is a file that may not grow */
     if (!name) {
         print_usage(stderr);
     } else if (strcmp(name, "--version") == 0) {
@@ -174,6 +176,5 @@ int main(int argc, char **argv)
     } else if ((command = find(name))) {
         status = run(command, argc - 2, argv + 2);
     }
-    if (fflush(stdout) != 0 && status == EXIT_PASS) status = EXIT_USAGE;
-    return status;
+    return close_output(status);
 }

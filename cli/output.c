@@ -47,7 +47,8 @@ static bool write_all(int descriptor, const char *bytes, size_t length)
     while (length > 0) {
         ssize_t n = write(descriptor, bytes, length);
         if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return false;
+        if (n == 0) errno = ENOSPC;
+        if (n <= 0) return false;
         bytes += n;
         length -= (size_t)n;
     }
@@ -55,18 +56,22 @@ static bool write_all(int descriptor, const char *bytes, size_t length)
 }
 
 /* The folder's entry must be on the disk, too; where that can't be asked for, it is not. */
-static void sync_folder(const char *path)
+static bool sync_folder(const char *path)
 {
     char *folder = strdup(path);
     char *slash = folder ? strrchr(folder, '/') : NULL;
-    int descriptor;
+    int descriptor, why = 0;
     if (slash) slash[slash == folder] = '\0';
     descriptor = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor >= 0) {
-        fsync(descriptor);
+    if (descriptor < 0) {
+        if (errno != EACCES) why = errno;
+    } else {
+        if (fsync(descriptor) != 0 && errno != EINVAL && errno != ENOTSUP) why = errno;
         close(descriptor);
     }
     free(folder);
+    errno = why;
+    return why == 0;
 }
 
 /* Fills the temporary file, which gets the rights that a new file or the old one has. */
@@ -76,7 +81,10 @@ static bool fill(int descriptor, const char *path, const struct muster_text *tex
     mode_t mask = umask(0);
     mode_t mode = 0666 & ~mask;
     umask(mask);
-    if (stat(path, &old) == 0) mode = old.st_mode & 07777;
+    if (stat(path, &old) == 0)
+        mode = old.st_mode & 07777;
+    else if (errno != ENOENT)
+        return false;
     return fchmod(descriptor, mode) == 0 && write_all(descriptor, text->bytes, text->length) &&
            fsync(descriptor) == 0;
 }
@@ -105,10 +113,12 @@ static bool write_file(const char *path, const struct muster_text *text)
         good = false;
         why = errno;
     }
-    if (good)
-        sync_folder(path);
-    else
+    if (!good) {
         unlink(beside);
+    } else if (!sync_folder(path)) {
+        good = false;
+        why = errno;
+    }
     free(beside);
     errno = why;
     return good;
@@ -117,11 +127,25 @@ static bool write_file(const char *path, const struct muster_text *text)
 /* A device, a pipe or a terminal is written to as it is. */
 static bool write_special(const char *path, const struct muster_text *text)
 {
-    int descriptor = open(path, O_WRONLY | O_CLOEXEC);
+    int descriptor = open(path, O_WRONLY | O_CLOEXEC), why;
     bool good;
     if (descriptor < 0) return false;
     good = write_all(descriptor, text->bytes, text->length);
-    return close(descriptor) == 0 && good;
+    why = errno;
+    if (close(descriptor) != 0 && good) return false;
+    errno = why;
+    return good;
+}
+
+/* A link stays a link: what it leads to is written. */
+static bool write_through(const char *path, const struct muster_text *text)
+{
+    char *real = realpath(path, NULL);
+    bool good = real && write_file(real, text);
+    int why = errno;
+    free(real);
+    errno = why;
+    return good;
 }
 
 bool write_result(const struct options *options, const struct muster_text *text)
@@ -134,22 +158,36 @@ bool write_to(const char *path, const struct muster_text *text)
     struct stat about;
     bool good;
     if (!path || strcmp(path, "-") == 0) {
-        fflush(stdout);
-        if (write_all(STDOUT_FILENO, text->bytes, text->length)) return true;
+        if (fflush(stdout) == 0 && write_all(STDOUT_FILENO, text->bytes, text->length)) return true;
         complain("the result cannot be written: %s", strerror(errno));
         return false;
     }
-    if (stat(path, &about) != 0 || S_ISREG(about.st_mode)) {
-        char *real = realpath(path, NULL); /* a link stays a link */
-        good = write_file(real ? real : path, text);
-        int why = errno;
-        free(real);
-        errno = why;
-    } else {
+    if (stat(path, &about) != 0)
+        good = errno == ENOENT && write_file(path, text);
+    else if (S_ISREG(about.st_mode))
+        good = write_through(path, text);
+    else
         good = write_special(path, text);
-    }
     if (!good) complain("%s cannot be written: %s", path, strerror(errno));
     return good;
+}
+
+void keep_streams(void)
+{
+    int descriptor;
+    do descriptor = open("/dev/null", O_RDONLY | O_NOCTTY);
+    while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+    if (descriptor >= 0) close(descriptor);
+}
+
+int close_output(int status)
+{
+    bool lost = ferror(stdout);
+    if (fflush(stdout) != 0) lost = true;
+    if (close(STDOUT_FILENO) != 0) lost = true;
+    if (!lost) return status;
+    complain("standard output cannot be written: %s", strerror(errno ? errno : EIO));
+    return EXIT_USAGE;
 }
 
 int exit_of(enum muster_status status)

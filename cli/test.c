@@ -125,7 +125,7 @@ static bool send_whole(const struct printing *p, const struct page *page)
 static int run_tests(struct printing *p, const char *const *paths, size_t n,
                      const struct muster_test *tests, size_t ntests)
 {
-    bool whole = p->options->output || p->form->begin;
+    bool whole = p->options->output || p->form->begin, kept = true;
     struct page page = {NULL, 0}, body = {NULL, 0};
     size_t count, *numbers = choose(p->options, tests, ntests, &count);
     FILE *out = whole ? open_memstream(&page.bytes, &page.length) : stdout;
@@ -135,12 +135,13 @@ static int run_tests(struct printing *p, const char *const *paths, size_t n,
         test_run(p->options, paths, n, tests, numbers, count, show, p);
         if (p->form->begin) {
             p->form->begin(out, &p->tally);
-            fclose(p->out);
+            kept = fclose(p->out) == 0;
             fwrite(body.bytes, 1, body.length, out);
             p->out = out;
         }
         exit = finish(p, ntests);
-        if (whole && (fclose(out) != 0 || !send_whole(p, &page))) exit = EXIT_USAGE;
+        if (!kept) complain("the system has no more memory");
+        if (whole && (fclose(out) != 0 || !kept || !send_whole(p, &page))) exit = EXIT_USAGE;
     } else {
         complain("the system has no more memory");
     }

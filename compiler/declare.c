@@ -7,6 +7,8 @@
  */
 #include "compiler/check_int.h"
 
+enum { FIELDS_MAX = 1000 }; /* of a kind */
+
 typedef void declare_function(struct compilation *c, struct module *m, struct decl *decl);
 
 static void each_declaration(struct compilation *c, enum decl_kind kind, declare_function *declare)
@@ -129,18 +131,32 @@ static void declare_field(struct compilation *c, struct module *m, struct kind *
     }
 }
 
+/* Each field is compared with all before it, so there is a ceiling. */
+static bool has_room(struct compilation *c, const struct kind *kind, const struct name *name)
+{
+    if (kind->nfields < FIELDS_MAX) return true;
+    diag_add(
+        c->diags, DIAG_LIMIT, name->at,
+        arena_print(&c->arena, "%s has more than %d fields", text_z(c, kind->name), FIELDS_MAX));
+    return false;
+}
+
 static void declare_fields(struct compilation *c, struct module *m, struct decl *decl)
 {
     struct kind *kind = decl->meaning;
-    for (size_t i = 0; kind && i < decl->u.kind.fields.n; i++)
+    for (size_t i = 0; kind && i < decl->u.kind.fields.n; i++) {
+        if (!has_room(c, kind, &decl->u.kind.fields.items[i].name)) return;
         declare_field(c, m, kind, &decl->u.kind.fields.items[i], false);
+    }
 }
 
 static void declare_extension(struct compilation *c, struct module *m, struct decl *decl)
 {
     struct kind *kind = resolve_kind(c, m, &decl->u.kind.of);
-    for (size_t i = 0; kind && i < decl->u.kind.fields.n; i++)
+    for (size_t i = 0; kind && i < decl->u.kind.fields.n; i++) {
+        if (!has_room(c, kind, &decl->u.kind.fields.items[i].name)) return;
         declare_field(c, m, kind, &decl->u.kind.fields.items[i], true);
+    }
 }
 
 /* severity, refs and remedy: what every judged kind has without saying so. */

@@ -6,6 +6,7 @@
  * `main`.
  */
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -129,15 +130,19 @@ static bool add_folder(struct compilation *c, const char *path, bool library, in
     struct dirent *entry;
     DIR *folder = opendir(path);
     if (!folder || depth > DEPTH_MAX) {
+        unreadable(c, path, folder ? "folders are nested too deep" : source_reason(errno));
         if (folder) closedir(folder);
-        unreadable(c, path, folder ? "folders are nested too deep" : "permission denied");
         return true;
     }
     heap_defer(c->heap, close_folder, folder);
-    while ((entry = readdir(folder))) {
+    while ((errno = 0, entry = readdir(folder))) {
         if (entry->d_name[0] == '.') continue;
         names = compile_room(c, names, &capacity, n + 1, sizeof *names);
         names[n++] = arena_copy(&c->arena, entry->d_name, strlen(entry->d_name));
+    }
+    if (errno) {
+        unreadable(c, path, source_reason(errno));
+        found = true;
     }
     heap_undefer(c->heap, folder);
     if (n) qsort(names, n, sizeof *names, by_bytes);
@@ -147,8 +152,10 @@ static bool add_folder(struct compilation *c, const char *path, bool library, in
             strcmp(path, ".") == 0
                 ? names[i]
                 : arena_print(&c->arena, "%s%s%s", path, ends_with(path, "/") ? "" : "/", names[i]);
-        if (lstat(inner, &about) != 0) continue;
-        if (S_ISDIR(about.st_mode)) {
+        if (lstat(inner, &about) != 0) {
+            unreadable(c, inner, source_reason(errno));
+            found = true;
+        } else if (S_ISDIR(about.st_mode)) {
             found |= add_folder(c, inner, library, depth + 1);
         } else if (ends_with(inner, ".muster")) {
             add_file(c, inner, library);
@@ -162,7 +169,7 @@ static void add_path(struct compilation *c, const char *path)
 {
     struct stat about;
     if (stat(path, &about) != 0) {
-        unreadable(c, path, "no such file or folder");
+        unreadable(c, path, errno == ENOENT ? "no such file or folder" : source_reason(errno));
         return;
     }
     if (!S_ISDIR(about.st_mode)) {
@@ -181,6 +188,14 @@ static const char *module_path(struct compilation *c, uint32_t name)
     return path;
 }
 
+/* Whether something is there. What cannot be looked at might be, and is unreadable. */
+static bool is_there(struct compilation *c, const char *path, struct stat *about)
+{
+    if (stat(path, about) == 0) return true;
+    if (errno != ENOENT && errno != ENOTDIR) unreadable(c, path, source_reason(errno));
+    return false;
+}
+
 /* Adds FOLDER/a/b.muster or all of FOLDER/a/b/. */
 static bool add_from_folder(struct compilation *c, const char *folder, const char *path,
                             bool library)
@@ -189,11 +204,11 @@ static bool add_from_folder(struct compilation *c, const char *folder, const cha
     const char *joined =
         strcmp(folder, ".") == 0 ? path : arena_print(&c->arena, "%s/%s", folder, path);
     const char *file = arena_print(&c->arena, "%s.muster", joined);
-    if (stat(file, &about) == 0 && S_ISREG(about.st_mode)) {
+    if (is_there(c, file, &about) && S_ISREG(about.st_mode)) {
         add_file(c, file, library);
         return true;
     }
-    if (stat(joined, &about) != 0 || !S_ISDIR(about.st_mode)) return false;
+    if (!is_there(c, joined, &about) || !S_ISDIR(about.st_mode)) return false;
     add_folder(c, joined, library, 0);
     return true;
 }
@@ -229,7 +244,7 @@ static const char *folder_of(struct compilation *c, const char *path)
 {
     const char *slash = strrchr(path, '/');
     struct stat about;
-    if (stat(path, &about) == 0 && S_ISDIR(about.st_mode)) return path;
+    if (is_there(c, path, &about) && S_ISDIR(about.st_mode)) return path;
     if (!slash) return ".";
     return arena_copy(&c->arena, path, slash == path ? 1 : (size_t)(slash - path));
 }

@@ -1,4 +1,5 @@
 /* Policies come from sources or from a bytecode file, and are shown. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,18 +47,20 @@ static void free_path(void *path)
     free(path);
 }
 
-/* The folder that a path is, or that a file lies in, without links; "." when it can't be told. */
+/* The folder that a path is, or that a file lies in, without links; "." when nothing is there,
+ * which the compiler will say. NULL: it can't be told, and errno is set. */
 static const char *folder_of(struct muster_engine *e, const char *path)
 {
     struct stat about;
     char *real = realpath(path, NULL), *slash;
     const char *folder;
-    if (!real) return ".";
+    if (!real) return errno == ENOENT || errno == ENOTDIR ? "." : NULL;
     heap_defer(&e->heap, free_path, real);
     folder = arena_copy(&e->arena, real, strlen(real));
     heap_undefer(&e->heap, real);
     slash = strrchr(folder, '/');
-    if (stat(folder, &about) == 0 && !S_ISDIR(about.st_mode) && slash)
+    if (stat(folder, &about) != 0) return NULL;
+    if (!S_ISDIR(about.st_mode) && slash)
         folder = arena_copy(&e->arena, folder, slash == folder ? 1 : (size_t)(slash - folder));
     return folder;
 }
@@ -76,14 +79,22 @@ static const char *common_folder(struct muster_engine *e, const char *a, const c
 }
 
 /* What comes from memory alone reads no files. */
-static void find_root(const struct policy_call *call)
+static enum muster_status find_root(const struct policy_call *call)
 {
     struct muster_engine *e = call->engine;
     e->root = NULL;
     for (size_t k = 0; k < call->count; k++) {
         const char *folder = folder_of(e, call->paths[k]);
+        if (!folder) {
+            const char *why = source_reason(errno);
+            diag_add(&e->diags, DIAG_UNREADABLE, (struct span){0, 0},
+                     source_shown(&e->sources, call->paths[k]), why);
+            snprintf(e->failure, sizeof e->failure, "%s", why);
+            return MUSTER_INPUT;
+        }
         e->root = k ? common_folder(e, e->root, folder) : folder;
     }
+    return MUSTER_OK;
 }
 
 /* -- compiling */
@@ -192,8 +203,8 @@ static enum muster_status do_compile(void *context)
     if (is_used(call->engine)) return MUSTER_USAGE;
     if (call->count == 0 && call->engine->given_sources.n == 0)
         return engine_refuse(call->engine, NULL, "there is nothing to compile");
-    find_root(call);
-    status = compile_paths(call, NULL);
+    status = find_root(call);
+    if (!status) status = compile_paths(call, NULL);
     if (status) return status;
     call->engine->explains = explained(call->engine) != NULL;
     return verify(call->engine, "what was compiled",

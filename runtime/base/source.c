@@ -73,7 +73,7 @@ static void close_descriptor(void *descriptor)
     close((int)(intptr_t)descriptor - 1);
 }
 
-static const char *reason(int error)
+const char *source_reason(int error)
 {
     switch (error) {
     case ENOENT: return "no such file";
@@ -90,18 +90,18 @@ static char *read_path(struct heap *heap, const char *path, size_t *length, cons
     char *bytes = NULL;
     int descriptor = open(path, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) {
-        *why = reason(errno);
+        *why = source_reason(errno);
         return NULL;
     }
     heap_defer(heap, close_descriptor, (void *)(intptr_t)(descriptor + 1));
     if (fstat(descriptor, &about) != 0)
-        *why = reason(errno);
+        *why = source_reason(errno);
     else if (S_ISDIR(about.st_mode))
         *why = "is a folder";
     else if (S_ISREG(about.st_mode) && about.st_size >= (off_t)UINT32_MAX)
         *why = "is larger than 4 GiB";
     else if (!(bytes = slurp(heap, descriptor, (size_t)about.st_size, length)))
-        *why = reason(errno);
+        *why = source_reason(errno);
     heap_undefer(heap, (void *)(intptr_t)(descriptor + 1));
     return bytes;
 }
@@ -232,13 +232,13 @@ struct source_position source_locate(struct source_map *map, place at)
 bool source_line(struct source_map *map, place at, const char **line, size_t *length)
 {
     struct source_file *file = source_file_of(map, at);
-    const char *end;
     if (!file || !recall(map, file)) return false;
     if (!file->lines) find_lines(map, file);
-    place start = file->lines[line_of(file, at - file->base)];
+    size_t number = line_of(file, at - file->base);
+    place start = file->lines[number];
     *line = file->bytes + start;
-    end = memchr(*line, '\n', file->length - start);
-    *length = end ? (size_t)(end - *line) : file->length - start;
+    *length =
+        number + 1 < file->nlines ? file->lines[number + 1] - 1 - start : file->length - start;
     if (*length && (*line)[*length - 1] == '\r') --*length;
     return true;
 }

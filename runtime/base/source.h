@@ -68,6 +68,9 @@ struct source_file *source_add(struct source_map *map, const char *name, const c
 struct source_file *source_read(struct source_map *map, const char *name, const char *path,
                                 const char **why);
 
+/* A value of errno as such a sentence. */
+const char *source_reason(int error);
+
 /* Gives the bytes of a file back to the heap; its places stay good. */
 void source_release(struct source_map *map, struct source_file *file);
 

@@ -6,6 +6,7 @@
  */
 #include "base/calendar.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -392,16 +393,23 @@ static bool read_file(const char *path, unsigned char *buffer, size_t *length)
 {
     struct stat status;
     ssize_t got = 0;
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int why, file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0) return false;
     *length = 0;
+    errno = 0; /* stays so when it is no regular file, or too large */
     if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) got = -1;
     while (got >= 0 && *length < MAX_FILE) {
         got = read(file, buffer + *length, MAX_FILE - *length);
+        if (got < 0 && errno == EINTR) {
+            got = 0;
+            continue;
+        }
         if (got <= 0) break;
         *length += (size_t)got;
     }
+    why = errno;
     close(file);
+    errno = why;
     return got == 0;
 }
 
@@ -424,7 +432,9 @@ const struct zone *zone_load(struct arena *arena, const char *name, const char *
     path = arena_print(arena, "%s/%s", folder, name);
     buffer = heap_alloc(arena->heap, MAX_FILE);
     if (!read_file(path, buffer, &length))
-        *why = arena_print(arena, "there is no time zone %s in %s", name, folder);
+        *why = errno && errno != ENOENT && errno != ENOTDIR
+                   ? arena_print(arena, "%s cannot be read: %s", path, strerror(errno))
+                   : arena_print(arena, "there is no time zone %s in %s", name, folder);
     else if (!(zone = read_zone(arena, name, (struct bytes){buffer, buffer + length})))
         *why = arena_print(arena, "%s is damaged, counts leap seconds, or is no TZif file", path);
     heap_free(arena->heap, buffer);

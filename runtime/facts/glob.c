@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/source.h"
 #include "base/text.h"
 
 enum { ALTERNATIVES = 1024, SEGMENTS = 256, DEPTH = 64 };
@@ -147,6 +148,13 @@ static void add(struct walk *walk, enum glob_found found, const char *name, cons
     list->items[list->n++] = (struct glob_match){found, *name ? name : ".", real, why};
 }
 
+/* What is there, but cannot be looked at, may hold facts: that has to be said. Looks at errno. */
+static void add_unreadable(struct walk *walk, const char *at)
+{
+    if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP) return;
+    add(walk, GLOB_UNREADABLE, at, NULL, source_reason(errno));
+}
+
 static void close_folder(void *folder)
 {
     closedir(folder);
@@ -158,18 +166,17 @@ static bool list_folder(struct walk *walk, const char *at, struct names *names)
     const struct dirent *entry;
     DIR *folder = opendir(full(walk, at));
     if (!folder) {
-        if (errno != ENOENT && errno != ENOTDIR)
-            add(walk, GLOB_UNREADABLE, at, NULL,
-                errno == EACCES ? "permission denied" : "the folder can't be listed");
+        add_unreadable(walk, at);
         return false;
     }
     heap_defer(walk->arena->heap, close_folder, folder);
-    while ((entry = readdir(folder))) {
+    while ((errno = 0, entry = readdir(folder))) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
         names->items = heap_room(walk->arena->heap, names->items, &names->capacity, names->n + 1,
                                  sizeof *names->items);
         names->items[names->n++] = arena_copy(walk->arena, entry->d_name, strlen(entry->d_name));
     }
+    if (errno) add_unreadable(walk, at);
     heap_undefer(walk->arena->heap, folder);
     return true;
 }
@@ -191,10 +198,15 @@ static void found_file(struct walk *walk, const char *at)
 {
     struct stat about;
     const char *path = full(walk, at), *real;
-    if (stat(path, &about) != 0 || !S_ISREG(about.st_mode)) return;
+    if (stat(path, &about) != 0) {
+        add_unreadable(walk, at);
+        return;
+    }
+    if (!S_ISREG(about.st_mode)) return;
     real = glob_real(walk->arena, path);
-    if (!real) return;
-    if (walk->root && below(real, walk->root))
+    if (!real)
+        add_unreadable(walk, at);
+    else if (walk->root && below(real, walk->root))
         add(walk, GLOB_FILE, at, real, NULL);
     else
         add(walk, GLOB_OUTSIDE, at, NULL, NULL);
@@ -206,9 +218,16 @@ static const char *enter(struct walk *walk, const char *at, bool listing)
 {
     struct stat about;
     const char *path = full(walk, at), *real;
-    if (stat(path, &about) != 0 || !S_ISDIR(about.st_mode)) return NULL;
+    if (stat(path, &about) != 0) {
+        add_unreadable(walk, at);
+        return NULL;
+    }
+    if (!S_ISDIR(about.st_mode)) return NULL;
     real = glob_real(walk->arena, path);
-    if (!real) return NULL;
+    if (!real) {
+        add_unreadable(walk, at);
+        return NULL;
+    }
     if (walk->root && (below(real, walk->root) || (!listing && below(walk->root, real))))
         return real;
     add(walk, GLOB_OUTSIDE, at, NULL, NULL);

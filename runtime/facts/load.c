@@ -1,5 +1,6 @@
 #include "facts/load.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "facts/glob.h"
@@ -178,6 +179,15 @@ static enum muster_status load_mapping(struct loader *loader, size_t number)
     return status;
 }
 
+/* Without it no file is inside, and none is read. */
+static void find_root(struct loader *loader)
+{
+    loader->root = glob_real(&loader->arena, loader->options->root);
+    if (!loader->root)
+        diag_add(loader->diags, DIAG_UNREADABLE, (struct span){0, 0},
+                 source_shown(loader->run->sources, loader->options->root), source_reason(errno));
+}
+
 enum muster_status facts_load(struct run *run, const struct load_options *options,
                               struct diag_list *diags)
 {
@@ -187,7 +197,7 @@ enum muster_status facts_load(struct run *run, const struct load_options *option
     arena_open(&loader.arena, run->heap);
     buffer_open(&loader.words, run->heap);
     text_open(&loader.done, run->heap);
-    if (options->root) loader.root = glob_real(&loader.arena, options->root);
+    if (options->root) find_root(&loader);
     loader.asked = arena_alloc(&loader.arena, (options->ngiven + 1) * sizeof *loader.asked);
     loader.shapes = arena_alloc(&loader.arena, (kinds + 1) * sizeof(struct shape *));
     loader.seen = arena_alloc(&loader.arena, (kinds + 1) * sizeof *loader.seen);

@@ -16,10 +16,13 @@
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static GVC_t *context;
 
+enum { LARGE = 500, LARGEST = 2000 }; /* nodes and edges */
+
 struct drawing {
     const char *dot, *format;
-    bool known; /* the format */
-    char *data; /* the picture; NULL: there is none */
+    size_t size; /* nodes and edges */
+    bool known;  /* the format */
+    char *data;  /* the picture; NULL: there is none */
     unsigned length;
     char *complaint; /* or NULL */
     char **formats;
@@ -65,6 +68,11 @@ static const char *list_formats(const struct drawing *d, struct arena *arena)
 
 static const char *complaint(const struct drawing *d, struct arena *arena)
 {
+    if (d->size > LARGEST)
+        return arena_print(arena,
+                           "the picture has %zu nodes and edges, and %d can be drawn: -f dot "
+                           "writes it for other programs",
+                           d->size, LARGEST);
     size_t n = d->complaint ? strcspn(d->complaint, "\n") : 0;
     const char *kept = n ? arena_copy(arena, d->complaint, n) : "Graphviz does not say why";
     return arena_print(arena, "the picture cannot be drawn: %s", kept);
@@ -83,11 +91,24 @@ static void forget_clock(char *bytes, size_t length)
     }
 }
 
+/* Graphviz has no ceiling: its time and memory grow by more than the square of the edges, unless it
+ * is told to stop looking for a better layout. */
+static void bound(struct drawing *d, graph_t *graph)
+{
+    static const char *const hurry[][2] = {
+        {"nslimit", "1"}, {"nslimit1", "1"}, {"mclimit", "0.1"}, {"splines", "line"}};
+    d->size = (size_t)agnnodes(graph) + (size_t)agnedges(graph);
+    if (d->size <= LARGE) return;
+    for (size_t k = 0; k < sizeof hurry / sizeof *hurry; k++)
+        agattr(graph, AGRAPH, (char *)hurry[k][0], (char *)hurry[k][1]);
+}
+
 /* Lays the graph out and draws it. */
 static void draw_graph(struct drawing *d)
 {
     graph_t *graph = render_read(d->dot);
-    if (graph && gvLayout(context, graph, "dot") == 0) {
+    if (graph) bound(d, graph);
+    if (graph && d->size <= LARGEST && gvLayout(context, graph, "dot") == 0) {
         if (gvRenderData(context, graph, d->format, &d->data, &d->length) != 0 && d->data) {
             gvFreeRenderData(d->data);
             d->data = NULL;
