@@ -5,7 +5,7 @@
 #   <!-- more: NAME -->   the next block is added to that file
 #   ```console            lines that begin with $ are commands; below each stands all that it prints, errors too
 #
-# With BLESS=FILE the page is written there with what the commands really print.
+# With BLESS=FILE the page is written there, with what the commands really print.
 use strict;
 use warnings;
 use File::Basename qw(dirname);
@@ -70,7 +70,7 @@ sub walk
     for my $step (split /^(?=\$ )/m, $text) {
         my ($command, $expected) = $step =~ /^\$ ([^\n]*)\n(.*)\z/s;
         my $printed = run($command);
-        my $ok = $printed eq $expected;
+        my $ok = alike($printed) eq alike($expected);
         $failed ||= !$ok;
         print $ok ? 'ok ' : 'not ok ', ++$number, " - line $line: $command\n";
         print map { s/^/# /mgr } "printed:\n$printed" unless $ok;
@@ -78,6 +78,16 @@ sub walk
         $line += $step =~ tr/\n//;
     }
     return $should;
+}
+
+# How many checks the library has, and in which line each stands, changes with every check that is added to it: no reason to
+# write the page anew. What is unmet, unverified or waived is compared.
+sub alike
+{
+    my ($text) = @_;
+    $text =~ s/(<library>\S+?):\d+:\d+/$1/g;
+    $text =~ s/\d+ (requirements|subjects|satisfied|not applicable|not in use)\b/N $1/g;
+    return $text;
 }
 
 # A cd holds for the commands that follow.
