@@ -2,7 +2,7 @@
 # Compares the VM with SQLite over policies made by chance: tests/sql/generated.t [COUNT [FIRST]]
 #
 # Policy number N is always the same: recursive rules, negation, aggregates, groups, values that are missing, references that
-# lead nowhere, kinds that were not read. Needs BUILD (and T) as tests/run sets them. Prints the policy that differs.
+# lead nowhere, kinds that were not read. With WRITE=FOLDER they are only written there. Needs BUILD (and T) as tests/run sets them. Prints the policy that differs.
 use strict;
 use warnings;
 use Cwd qw(realpath);
@@ -360,6 +360,15 @@ sub policy
 }
 
 # ---- Comparing ----------------------------------------------------------------------------------------
+
+if (my $folder = $ENV{WRITE}) {
+    for my $number ($first .. $first + $count - 1) {
+        open my $out, '>', sprintf('%s/%05d.muster', $folder, $number) or die "$folder: $!\n";
+        print $out policy($number);
+        close $out;
+    }
+    exit 0;
+}
 
 my ($same, $rejected, $deep, $bad, $outcomes) = (0, 0, 0, 0, 0);
 print "1..1\n";
