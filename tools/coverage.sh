@@ -1,6 +1,7 @@
 #!/bin/sh
 # Lines and branches reached: tools/coverage.sh BUILD [FILE ...], where BUILD holds gcov's data. File by file, least branches
-# first, then folder by folder. With FILEs, the branches of these that were never taken.
+# first, then folder by folder; 1 when compiler/ or runtime/ has less than 95 % of its lines or 85 % of its branches. With FILEs,
+# the branches of these that were never taken.
 #
 # What a header holds is compiled many times; a line or branch of it counts as reached when it was anywhere. The branch of an
 # assert that fails is left out: it is there to be never taken.
@@ -12,6 +13,11 @@ shift
 find "$build" -name '*.gcda' -not -path '*/tests/*' | LC_ALL=C sort | xargs gcov -b -c -t 2>/dev/null | awk -v wanted="$*" '
 function share(part, whole) { return whole ? sprintf("%5.1f%% of %5d", 100 * part / whole, whole) : "             -" }
 function row(name) { return share(lines_hit[name], lines[name]) "   " share(branches_hit[name], branches[name]) "   " name }
+function too_few(name) {
+    if (lines_hit[name] >= 0.95 * lines[name] && branches_hit[name] >= 0.85 * branches[name]) return 0
+    print "Too few of " name "/: wanted are 95% of its lines and 85% of its branches."
+    return 1
+}
 BEGIN { for (n = split(wanted, list, " "); n; n--) named[list[n]] = 1 }
 /^ *[^ ]+: +0:Source:/ {
     file = $0; sub(/.*Source:/, "", file)
@@ -46,10 +52,14 @@ END {
     }
     if (wanted != "") exit
     print "lines             branches"
+    fflush()
     for (name in lines) if (name ~ /\./) print row(name) | "sort -k4,4n -k7"
     close("sort -k4,4n -k7")
     print ""
+    fflush()
     for (name in lines) if (name !~ /\./) print row(name) | "sort -k7"
+    close("sort -k7")
+    exit too_few("compiler") + too_few("runtime") > 0
 }
 function add_line(name, hit) { count_line(name, hit); sub(/\/.*/, "", name); count_line(name, hit); count_line("in all", hit) }
 function add_branch(name, hit) { count_branch(name, hit); sub(/\/.*/, "", name); count_branch(name, hit); count_branch("in all", hit) }
