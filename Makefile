@@ -192,13 +192,13 @@ check:
 	$(MAKE) BUILD=$(BUILD)/tsan SANITIZE=thread WERROR= CFLAGS='-O1 -g' CXXFLAGS='-O1 -g' $(THREADED:%=$(BUILD)/tsan/tests/%)
 	BUILD=$(BUILD)/tsan tests/run $(THREADED:%=tests/unit/%.c)
 
-#: make coverage   which lines the tests reach, file by file
+#: make coverage   which lines and branches the tests reach, file by file
 coverage:
 	tools/deps test
 	$(MAKE) BUILD=$(BUILD)/coverage WERROR= CFLAGS='-O0 -g --coverage' CXXFLAGS='-O0 -g --coverage' LDFLAGS=--coverage programs tests
 	find $(BUILD)/coverage -name '*.gcda' -delete
 	BUILD=$(BUILD)/coverage tests/run $(T) >$(BUILD)/coverage/tests.tap || tail -1 $(BUILD)/coverage/tests.tap
-	tools/coverage.sh $(BUILD)/coverage
+	$(if $(T),-)tools/coverage.sh $(BUILD)/coverage
 
 #: make docs       docs/opcodes.md from the lists in runtime/bytecode
 docs: $(BUILD)/tests/opcodes_page

@@ -362,9 +362,10 @@ struct term *convert(struct checker *k, struct term *term, const struct type *to
         same->args[0] = term;
         return same;
     }
-    if (from->tag == TYPE_INT && term->kind == TERM_CONSTANT)
-        return term_number(c, (double)term->u.constant.word, term->at);
-    if (from->tag == TYPE_INT) return term_operation(c, OP_NUMBER, to->plain, term->at, term, NULL);
+    if (from->tag == TYPE_INT && to->plain->tag == TYPE_NUMBER)
+        return term->kind == TERM_CONSTANT
+                   ? term_number(c, (double)term->u.constant.word, term->at)
+                   : term_operation(c, OP_NUMBER, to->plain, term->at, term, NULL);
     if (from->tag == TYPE_DATE && to->tag == TYPE_INSTANT)
         return term_operation(c, OP_INSTANT, to->plain, term->at, term, NULL);
     if (from->tag == TYPE_NODE && to->tag == TYPE_SET)
