@@ -14,11 +14,15 @@ CXXFLAGS ?= -O2 -g
 
 # The libraries we stand on, by their pkg-config names. tools/deps has their packages.
 PACKAGES := libfyaml libgvc re2
+# and those of the program alone
+CLI_PACKAGES := libedit
 
 # ---- What there is ----------------------------------------------------------------------------------
 
 GENERATED := $(BUILD)/parser.c $(BUILD)/scanner.c $(BUILD)/stdlib.c
 TEMPLATE  := $(sort $(shell find cli/template -type f 2>/dev/null)) # what muster init writes
+MANUALS   := $(BUILD)/muster.1 $(BUILD)/muster-language.7
+COMPLETION := $(addprefix cli/completion/,muster.bash _muster muster.fish)
 HEADERS   := $(BUILD)/parser.h $(BUILD)/scanner.h
 LIB_C     := $(wildcard grammar/*.c compiler/*.c runtime/*/*.c)
 LIB_CC    := $(wildcard runtime/*/*.cc)
@@ -26,7 +30,7 @@ CLI_C     := $(wildcard cli/*.c)
 UNIT_C    := $(wildcard tests/unit/*.c)
 
 LIB_O     := $(LIB_C:%.c=$(BUILD)/%.o) $(LIB_CC:%.cc=$(BUILD)/%.o) $(GENERATED:.c=.o)
-CLI_O     := $(CLI_C:%.c=$(BUILD)/%.o) $(BUILD)/template.o
+CLI_O     := $(CLI_C:%.c=$(BUILD)/%.o) $(BUILD)/template.o $(BUILD)/completion.o
 UNIT      := $(UNIT_C:tests/unit/%.c=$(BUILD)/tests/%)
 
 THREADED  := threads_test library_test
@@ -49,6 +53,8 @@ CXX_FLAGS  = $(COMMON) -std=gnu++17 -fno-exceptions $(CPPFLAGS) $(CXXFLAGS) $(SA
 LINK_FLAGS = $(LDFLAGS) $(SANITIZER) -Wl,--as-needed
 LIBS      := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lstdc++ -lm -pthread
 
+CLI_LIBS  := $(shell pkg-config --libs $(CLI_PACKAGES) 2>/dev/null)
+
 # Commands are shown with V=1. As many at once as there are cores, unless -j was given.
 ifndef V
 .SILENT:
@@ -60,7 +66,7 @@ endif
 .PHONY: all programs libraries demo test bless check coverage docs format install uninstall clean help
 
 #: make            the program and both libraries, in build/
-all: programs $(SHARED)
+all: programs $(SHARED) $(MANUALS)
 
 programs: $(PROGRAM) $(STATIC)
 
@@ -105,6 +111,20 @@ $(BUILD)/template.c: tools/embed.sh $(TEMPLATE)
 	mkdir -p $(@D)
 	tools/embed.sh template_file cli/template $(TEMPLATE) >$@
 
+$(BUILD)/muster.1: docs/man/muster.1.in tools/manual.sh $(PROGRAM)
+	echo "  manual  $@"
+	tools/manual.sh $(BUILD)/muster $< >$@
+
+$(BUILD)/muster-language.7: docs/language.md tools/language_manual.sh
+	echo "  manual  $@"
+	mkdir -p $(@D)
+	tools/language_manual.sh $(VERSION) $< >$@
+
+$(BUILD)/completion.c: tools/embed.sh $(COMPLETION)
+	echo "  embed   cli/completion"
+	mkdir -p $(@D)
+	tools/embed.sh completion_script cli/completion $(COMPLETION) >$@
+
 $(STATIC): $(LIB_O)
 	echo "  ar      $@"
 	rm -f $@
@@ -118,7 +138,7 @@ $(SHARED): $(LIB_O) muster.map
 
 $(BUILD)/muster: $(CLI_O) $(STATIC)
 	echo "  link    $@"
-	$(CC) $(LINK_FLAGS) -pthread -o $@ $^ $(LIBS)
+	$(CC) $(LINK_FLAGS) -pthread -o $@ $^ $(LIBS) $(CLI_LIBS)
 
 $(BUILD)/tests/%: tests/unit/%.c $(STATIC) Makefile
 	echo "  cc      $<"
@@ -189,12 +209,19 @@ install: all
 	install -m 755 $(SHARED) $(DESTDIR)$(PREFIX)/lib/$(notdir $(SHARED))
 	ln -sf $(notdir $(SHARED)) $(DESTDIR)$(PREFIX)/lib/$(SONAME)
 	ln -sf $(notdir $(SHARED)) $(DESTDIR)$(PREFIX)/lib/libmuster.so
+	install -D -m 644 $(BUILD)/muster.1 $(DESTDIR)$(PREFIX)/share/man/man1/muster.1
+	install -D -m 644 $(BUILD)/muster-language.7 $(DESTDIR)$(PREFIX)/share/man/man7/muster-language.7
+	install -D -m 644 cli/completion/muster.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/muster
+	install -D -m 644 cli/completion/_muster $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_muster
+	install -D -m 644 cli/completion/muster.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/muster.fish
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e 's|@PACKAGES@|$(PACKAGES)|' muster.pc.in \
 	    >$(DESTDIR)$(PREFIX)/lib/pkgconfig/muster.pc
 
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/muster include/muster.h lib/libmuster.a lib/libmuster.so \
 	      lib/$(SONAME) lib/$(notdir $(SHARED)) lib/pkgconfig/muster.pc)
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/,man/man1/muster.1 man/man7/muster-language.7 \
+	      bash-completion/completions/muster zsh/site-functions/_muster fish/vendor_completions.d/muster.fish)
 	rm -rf $(DESTDIR)$(PREFIX)/share/muster
 
 #: make clean      takes build/ away

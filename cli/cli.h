@@ -46,6 +46,16 @@ struct command {
     const char *options; /* groups, see option.def */
     int (*run)(struct options *options);
     const char *arguments, *purpose, *about;
+    const char *formats; /* of -f, with blanks between; NULL: it has no -f */
+};
+
+/* A row of option.def. */
+struct option_form {
+    const char *name;
+    char letter;
+    const char *argument; /* NULL: it has none */
+    char group;
+    const char *meaning;
 };
 
 extern const struct command commands[];
@@ -54,6 +64,13 @@ extern const size_t command_count;
 /* Parses what follows the command; says what is wrong and returns false. */
 bool options_parse(struct options *options, const struct command *command, int argc, char **argv);
 void options_print(const struct command *command);
+
+/* The options of a command, from 0; NULL behind the last. */
+const struct option_form *option_of(const struct command *command, size_t number);
+
+/* Whether an argument is an option whose value is the next argument; *form is the option. */
+bool option_wants_next(const struct command *command, const char *argument,
+                       const struct option_form **form);
 
 /* "muster: TEXT" on standard error. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -111,5 +128,6 @@ int run_fmt(struct options *options);
 int run_doc(struct options *options);
 int run_lint(struct options *options);
 int run_diff(struct options *options);
+int run_completion(struct options *options);
 
 #endif

@@ -12,18 +12,23 @@ static const char about_paths[] =
 
 const struct command commands[] = {
     {"check", "ofekb", run_check, "[PATH ...]", "compile, load facts, evaluate, report",
-     "Prints findings as text or, with -f json, as JSON (docs/findings-json.md)."},
+     "Prints findings, or with -f json what docs/findings-json.md describes.", "text json"},
     {"graph", "ofe", run_graph, "NAME [PATH ...]", "draw a picture of the policy",
-     "Formats are those of Graphviz (svg, png, pdf, ...) and dot. Without -f, the ending of the "
-     "file\n"
-     "of -o says the format; else it is dot."},
-    {"report", "ofe", run_report, "NAME [PATH ...]", "print a table of the policy",
-     "Formats are text, csv, md, json and html."},
-    {"query", "ofe", run_query, "'E for ...' [PATH ...]", "ask one question",
-     "The answer is a table: text, csv, md, json or html."},
+     "Without -f, the ending of the file of -o says the format; else it is dot. Other formats of\n"
+     "Graphviz are good, too.",
+     "dot svg png pdf"},
+    {"report", "ofe", run_report, "NAME [PATH ...]", "print a table of the policy", "",
+     "text csv md json html"},
+    {"query", "ofe", run_query, "['E for ...'] [PATH ...]",
+     "ask one question, or one after another",
+     "The answer is a table. Without a question, that is when every operand is a file or folder\n"
+     "that is there, it opens a prompt: questions and commands (.help) are typed, with line\n"
+     "editing, completion by the tab and a history; from a pipe, a line each.",
+     "text csv md json html"},
     {"doc", "ofe", run_doc, "[NAME] [PATH ...]", "document modules, or print a report to be read",
      "NAME is a module of the policy or the library (muster doc isms), else a report (muster doc\n"
-     "policies); without it the policy's own modules are documented. Formats are md and html."},
+     "policies); without it the policy's own modules are documented.",
+     "md html"},
     {"explain", "ofex", run_explain, "NAME [SUBJECT] [PATH ...]",
      "show why an outcome is what it is",
      "NAME is a requirement or REQUIREMENT.PART. SUBJECT is what was judged, or how its name "
@@ -31,7 +36,8 @@ const struct command commands[] = {
      "the operand behind NAME, unless a file or folder is called so; --on says it in any case.\n"
      "Without it, everything that is not satisfied is explained, or one satisfied outcome. "
      "Formats\n"
-     "are text, json, and those of Graphviz and dot, which draw the proof; so does --as graph."},
+     "of Graphviz draw the proof; so does --as graph.",
+     "text json dot svg png pdf"},
     {"diff", "ofe", run_diff, "BEFORE AFTER [PATH ...]", "show what changed between two states",
      "Each state is a folder, a policy file, one that muster compile made, or a git revision: REV "
      "or\n"
@@ -39,25 +45,33 @@ const struct command commands[] = {
      "for\n"
      "a revision. PATH ... is what of a revision is taken, from the working folder; else what the\n"
      "other state is of, or the working folder. Ends with 1 when something became worse.\n"
-     "Formats are text and json (docs/diff.md)."},
+     "docs/diff.md describes both formats.",
+     "text json"},
     {"fmt", "m", run_fmt, "[PATH ...]", "write policy files in the one style",
-     "Names the files that it changed. A file with syntax errors is left alone."},
+     "Names the files that it changed. A file with syntax errors is left alone.", NULL},
     {"lint", "ofl", run_lint, "[PATH ...]", "say what compiles, but says little",
      "What is never used, conditions that decide nothing, waivers that cover nothing, promises "
      "without\n"
-     "a measure: docs/lint.md. Ends with 1 when there is a warning. Formats are text and json."},
+     "a measure: docs/lint.md. Ends with 1 when there is a warning.",
+     "text json"},
     {"init", "", run_init, "[FOLDER]", "write a small project to begin with",
-     "It passes, and its README says what to break. Files that are there are never overwritten."},
+     "It passes, and its README says what to break. Files that are there are never overwritten.",
+     NULL},
     {"test", "oftv", run_test, "[PATH ...]", "run the tests that the policy holds",
-     "Formats are text, tap and junit. Facts are not loaded: a test has what the sources declare "
-     "and what\nit gives. It is an error when no test was run."},
+     "Facts are not loaded: a test has what the sources declare and what it gives. It is an error\n"
+     "when no test was run.",
+     "text tap junit"},
     {"compile", "oc", run_compile, "-o FILE [PATH ...]", "write the compiled policy",
-     "The file, by custom FILE.mbc, holds the sources, too: findings from it are as good."},
+     "The file, by custom FILE.mbc, holds the sources, too: findings from it are as good.", NULL},
     {"run", "ofekb", run_run, "FILE", "evaluate a compiled policy",
-     "The same as check, but of a file that muster compile made, and only that."},
-    {"dis", "o", run_dis, "FILE", "show a compiled policy", "Tables, then code."},
+     "The same as check, but of a file that muster compile made, and only that.", "text json"},
+    {"dis", "o", run_dis, "FILE", "show a compiled policy", "Tables, then code.", NULL},
     {"dump", "odv", run_dump, "--after PASS [PATH ...]", "show what a pass of the compiler left",
-     ""},
+     "", NULL},
+    {"completion", "o", run_completion, "SHELL", "print what makes a shell complete muster's words",
+     "SHELL is bash, zsh or fish. make install puts the same where these shells look. In bash:\n"
+     "source <(muster completion bash)",
+     NULL},
 };
 const size_t command_count = sizeof commands / sizeof *commands;
 
@@ -99,6 +113,13 @@ static void print_passes(void)
     printf("\n\n");
 }
 
+static void print_formats(const char *formats)
+{
+    printf("Formats: ");
+    for (; *formats; formats++) printf(*formats == ' ' ? ", " : "%c", *formats);
+    printf(".\n");
+}
+
 static int print_help(const char *name)
 {
     const struct command *command;
@@ -111,6 +132,7 @@ static int print_help(const char *name)
     printf("muster %s %s\n\n%c%s.", command->name, command->arguments, command->purpose[0] - 32,
            command->purpose + 1);
     printf("%s%s\n", *command->about ? " " : "", command->about);
+    if (command->formats) print_formats(command->formats);
     if (strstr(command->arguments, "PATH") && command->run != run_diff) printf("%s\n", about_paths);
     printf("\n");
     if (command->run == run_dump) print_passes();

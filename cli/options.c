@@ -10,13 +10,7 @@ enum option_number {
 #undef OPTION
 };
 
-static const struct option_form {
-    const char *name;
-    char letter;
-    const char *argument;
-    char group;
-    const char *meaning;
-} forms[] = {
+static const struct option_form forms[] = {
 #define OPTION(name, text, letter, argument, group, meaning)                                       \
     {text, letter, argument, group, meaning},
 #include "cli/option.def"
@@ -28,6 +22,25 @@ enum { FORMS = sizeof forms / sizeof *forms };
 static bool has(const struct command *command, const struct option_form *form)
 {
     return form->group == 'a' || strchr(command->options, form->group) != NULL;
+}
+
+const struct option_form *option_of(const struct command *command, size_t number)
+{
+    for (size_t k = 0; k < FORMS; k++)
+        if (has(command, &forms[k]) && number-- == 0) return &forms[k];
+    return NULL;
+}
+
+bool option_wants_next(const struct command *command, const char *argument,
+                       const struct option_form **form)
+{
+    bool letter = argument[0] == '-' && argument[1] && argument[1] != '-' && !argument[2];
+    bool name = argument[0] == '-' && argument[1] == '-' && argument[2];
+    for (size_t k = 0; (*form = option_of(command, k)); k++)
+        if ((letter && (*form)->letter == argument[1]) ||
+            (name && strcmp((*form)->name, argument + 2) == 0))
+            return (*form)->argument != NULL;
+    return false;
 }
 
 void options_print(const struct command *command)

@@ -1,7 +1,8 @@
 /* report and query: tables. */
+#include <string.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
+#include "cli/prompt.h"
 
 int print_table(struct options *options, const char *name)
 {
@@ -26,10 +27,37 @@ int run_report(struct options *options)
     return EXIT_USAGE;
 }
 
+/* Without a question the operands are paths, all of which there are. */
+static bool only_paths(const struct options *options)
+{
+    for (size_t k = 0; k < options->noperands; k++)
+        if (access(options->operands[k], F_OK) != 0) return false;
+    return true;
+}
+
+static bool looks_like_path(const char *text)
+{
+    const char *dot = strrchr(text, '.');
+    if (strchr(text, ' ')) return false;
+    return strchr(text, '/') || is_compiled(text) || (dot && strcmp(dot, ".muster") == 0);
+}
+
 int run_query(struct options *options)
 {
-    if (options->noperands == 0) {
-        complain("query wants a question: muster query 'p for p in process' [PATH ...]");
+    bool asks = only_paths(options);
+    for (size_t k = asks ? 0 : 1; k < options->noperands; k++) {
+        if (!is_compiled(options->operands[k])) continue;
+        complain("a compiled policy (%s) takes no questions: ask its sources",
+                 options->operands[k]);
+        return EXIT_USAGE;
+    }
+    if (asks && options->output) {
+        complain("-o is for one question: muster query 'p for p in process' -o FILE [PATH ...]");
+        return EXIT_USAGE;
+    }
+    if (asks) return prompt_run(options);
+    if (looks_like_path(options->operands[0])) {
+        complain("there is no file or folder %s", options->operands[0]);
         return EXIT_USAGE;
     }
     if (muster_option(options->engine, MUSTER_QUERY, options->operands[0]) != MUSTER_OK) {

@@ -56,10 +56,11 @@ const char *compile_source_text(struct compilation *c, struct span at, size_t mo
     return text;
 }
 
-static void compilation_open(struct compilation *c, const struct compile_options *options,
-                             struct heap *heap, struct source_map *sources, struct diag_list *diags,
-                             struct program *program)
+struct compilation *compile_open(const struct compile_options *options, struct heap *heap,
+                                 struct source_map *sources, struct diag_list *diags,
+                                 struct program *program)
 {
+    struct compilation *c = heap_alloc(heap, sizeof *c);
     memset(c, 0, sizeof *c);
     c->heap = heap;
     c->options = options;
@@ -70,6 +71,7 @@ static void compilation_open(struct compilation *c, const struct compile_options
     text_open(&c->texts, heap);
     ast_open(&c->ast, heap, &c->texts, diags, sources);
     c->broken = type_simple(c, TYPE_BROKEN);
+    return c;
 }
 
 /* The one list of passes, each run, dumped when asked for, and the last when it found mistakes. */
@@ -77,10 +79,9 @@ enum muster_status compile(const struct compile_options *options, struct heap *h
                            struct source_map *sources, struct diag_list *diags,
                            struct program *program)
 {
-    struct compilation *c = heap_alloc(heap, sizeof *c);
+    struct compilation *c = compile_open(options, heap, sources, diags, program);
     bool good = true, goes_on = true;
     size_t before = diags->errors;
-    compilation_open(c, options, heap, sources, diags, program);
     for (size_t i = 0; goes_on && i < sizeof passes / sizeof *passes; i++) {
         heap_check(heap);
         good = passes[i].run(c) && diags->errors == before;
@@ -100,10 +101,9 @@ enum muster_status compile_list_tests(const struct compile_options *options, str
                                       struct source_map *sources, struct diag_list *diags,
                                       struct listed_test **tests, size_t *n)
 {
-    struct compilation *c = heap_alloc(heap, sizeof *c);
+    struct compilation *c = compile_open(options, heap, sources, diags, NULL);
     bool good;
     size_t before = diags->errors;
-    compilation_open(c, options, heap, sources, diags, NULL);
     good = pass_parse(c) && diags->errors == before;
     *n = c->model.tests.n;
     *tests = heap_alloc(heap, *n * sizeof **tests + 1);

@@ -78,4 +78,20 @@ enum muster_status compile_list_tests(const struct compile_options *options, str
                                       struct source_map *sources, struct diag_list *diags,
                                       struct listed_test **tests, size_t *n);
 
+/* A name that a policy declares, or that the language knows. */
+struct listed_name {
+    const char *what, *name, *of, *about; /* as struct muster_name has them */
+    struct span at;
+};
+
+/*
+ * Parses the policy, takes in its declarations and lists them, the library's that it imports, and
+ * the language's own words. The list is the heap's; what has no mistake is listed although
+ * other things have. Diagnostics as compile().
+ */
+enum muster_status compile_list_names(const struct compile_options *options, struct heap *heap,
+                                      struct source_map *sources, struct diag_list *diags,
+                                      struct program *program, struct listed_name **names,
+                                      size_t *n);
+
 #endif

@@ -59,6 +59,11 @@ static inline uint32_t intern(struct compilation *c, const char *text)
  * arena. */
 const char *compile_source_text(struct compilation *c, struct span at, size_t most);
 
+/* A new compilation, of the heap, with nothing done yet. */
+struct compilation *compile_open(const struct compile_options *options, struct heap *heap,
+                                 struct source_map *sources, struct diag_list *diags,
+                                 struct program *program);
+
 /* passes */
 bool pass_parse(struct compilation *c);
 bool pass_declare(struct compilation *c);

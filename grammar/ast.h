@@ -424,4 +424,7 @@ void ast_print(const struct ast_context *context, const struct ast_file *file, s
 void ast_print_query(const struct ast_context *context, const struct ast_query *query,
                      struct buffer *out);
 
+/* The words of the language, those that are never names first; NULL behind the last. */
+const char *parser_word(size_t number);
+
 #endif

@@ -702,3 +702,10 @@ static int yyreport_syntax_error(const yypcontext_t *context, struct parser *p)
     mistake_syntax(p, *yypcontext_location(context), expected, n < 0 ? 0 : (size_t)n);
     return 0;
 }
+
+/* The words come one after another in %token, from `and` on. */
+const char *parser_word(size_t number)
+{
+    if (number > (size_t)(YYSYMBOL_ON - YYSYMBOL_AND)) return NULL;
+    return yysymbol_name((yysymbol_kind_t)(YYSYMBOL_AND + (int)number));
+}

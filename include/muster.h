@@ -291,6 +291,25 @@ enum muster_status muster_format(struct muster_engine *engine, const char *path,
 enum muster_status muster_lint(struct muster_engine *engine, const char *const *paths, size_t count,
                                const char *format, struct muster_text *text, size_t *warnings);
 
+/* A name that a policy or the library declares, or a word of the language. Texts are the engine's,
+ * never NULL. */
+struct muster_name {
+    const char *what; /* module, kind, field, enumeration, value, rule, function, parameter, thing,
+                         requirement, report, graph; builtin or word: the language's own */
+    const char *name;
+    const char *of;    /* the kind of a field, thing or requirement, the enumeration of a value */
+    const char *about; /* the type of a field; else a title or comment */
+    struct muster_place place;
+};
+
+/*
+ * What can be named in a policy, sort by sort, each in the order of the files; for who completes
+ * or explains what is typed. What is not MUSTER_OK has the names that could be read all the same.
+ * The engine is used up by it.
+ */
+enum muster_status muster_names(struct muster_engine *engine, const char *const *paths,
+                                size_t count, const struct muster_name **names, size_t *n);
+
 /*
  * What a module declares, as a page for people: "md" or "html". The module may be one of the
  * library that nothing imports; NULL: all of the project. The engine is used up by it.

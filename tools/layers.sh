@@ -21,6 +21,7 @@ BEGIN {
     # header of another library: where alone it may be included
     only["graphviz/"] = only["gvc.h"] = only["cgraph.h"] = "^runtime/report/render(_id)?\\."
     only["libfyaml.h"] = "^runtime/facts/"
+    only["histedit.h"] = "^cli/editor\\."
     only["re2/"] = "^runtime/(base|vm)/regex\\."
 }
 function layer_of(path)

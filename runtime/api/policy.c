@@ -260,6 +260,51 @@ enum muster_status muster_list_tests(struct muster_engine *engine, const char *c
     return engine_guard(engine, do_list, &call);
 }
 
+struct names_call {
+    struct policy_call policy;
+    const struct muster_name **names;
+    size_t *n;
+};
+
+static enum muster_status do_names(void *context)
+{
+    const struct names_call *call = context;
+    struct muster_engine *e = call->policy.engine;
+    struct compile_options options = compile_options(e, call->policy.paths, call->policy.count);
+    struct listed_name *listed;
+    struct muster_name *names;
+    enum muster_status status;
+    size_t n;
+    if (is_used(e)) return MUSTER_USAGE;
+    options.query = NULL;
+    status =
+        compile_list_names(&options, &e->heap, &e->sources, &e->diags, &e->program, &listed, &n);
+    diag_sort(&e->diags);
+    names = arena_alloc(&e->arena, n * sizeof *names + 1);
+    for (size_t k = 0; k < n; k++) {
+        const struct listed_name *name = &listed[k];
+        struct source_position at = source_locate(&e->sources, name->at.from);
+        names[k] = (struct muster_name){name->what,
+                                        name->name,
+                                        name->of,
+                                        name->about,
+                                        {at.name ? at.name : "", at.line, at.column}};
+    }
+    *call->names = names;
+    *call->n = n;
+    return status;
+}
+
+enum muster_status muster_names(struct muster_engine *engine, const char *const *paths,
+                                size_t count, const struct muster_name **names, size_t *n)
+{
+    struct names_call call = {
+        .policy = {.engine = engine, .paths = paths, .count = count}, .names = names, .n = n};
+    *names = NULL;
+    *n = 0;
+    return engine_guard(engine, do_names, &call);
+}
+
 enum muster_status muster_compile(struct muster_engine *engine, const char *const *paths,
                                   size_t count)
 {
