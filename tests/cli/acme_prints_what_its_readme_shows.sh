@@ -20,7 +20,7 @@ for command in "$T"/command.*; do
     sed -e :a -e '/^\n*$/{$d;N;ba' -e '}' "$shown" | diff - "$T/printed" >&2 || fail "printed otherwise: $(cat "$command")"
     count=$((count + 1))
 done
-[ $count = 9 ] || fail "$count commands are shown with what they print, not 9"
+[ $count = 10 ] || fail "$count commands are shown with what they print, not 10"
 
 # the others say something, or draw
 sed -n 's/^    \(muster .*\)/\1/p' $readme | sed "s|-o |-o $T/|" >"$T/others"
@@ -32,7 +32,7 @@ while read -r command; do
         *) [ -s "$T/printed" ] || fail "says nothing: $command" ;;
     esac
 done <"$T/others"
-[ "$(wc -l <"$T/others")" = 24 ] || fail "there are $(wc -l <"$T/others") other commands, not 24"
+[ "$(wc -l <"$T/others")" = 25 ] || fail "there are $(wc -l <"$T/others") other commands, not 25"
 
 # no file is without its line
 for file in $example/*.muster $example/facts/*; do
