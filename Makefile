@@ -152,7 +152,7 @@ WRAPPED := open mkostemp read write close fsync fchmod fstat stat lstat access m
 $(BUILD)/tests/faulty: tests/unit/faulty.c $(CLI_O) $(STATIC) Makefile
 	echo "  cc      $<"
 	mkdir -p $(@D)
-	$(CC) $(C_FLAGS) -MF $@.d -MT $@ $(LINK_FLAGS) $(WRAPPED:%=-Wl,--wrap=%) -o $@ $< $(CLI_O) $(STATIC) $(LIBS)
+	$(CC) $(C_FLAGS) -MF $@.d -MT $@ $(LINK_FLAGS) $(WRAPPED:%=-Wl,--wrap=%) -o $@ $< $(CLI_O) $(STATIC) $(LIBS) $(CLI_LIBS)
 
 -include $(LIB_O:.o=.d) $(CLI_O:.o=.d) $(UNIT:=.d)
 
