@@ -61,6 +61,7 @@ static void compilation_open(struct compilation *c, const struct compile_options
     memset(c, 0, sizeof *c);
     c->heap = heap;
     c->options = options;
+    c->chance = options->shuffle;
     c->sources = sources;
     c->diags = diags;
     c->program = program;

@@ -32,6 +32,8 @@ struct compile_options {
     size_t test;         /* this test, from 1, is compiled with its world; 0: the policy itself */
     const char *explain; /* a requirement whose outcomes are to be explained: NAME or MODULE.NAME,
                             and what follows a dot; or NULL */
+    uint64_t shuffle;    /* for tests: the seed of a chance that takes the place of costs where the
+                            order of a join is chosen; 0: costs */
     const char *query;   /* a `muster query`, compiled as the report `query`; or NULL */
 };
 

@@ -17,6 +17,8 @@ struct settings {
     bool all, colour;
     uint64_t steps;
     size_t rows;
+    uint64_t shuffle; /* for tests: compile_options.shuffle */
+    bool unindexed;   /* for tests: run_options.unindexed */
 };
 
 struct muster_engine {

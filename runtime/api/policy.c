@@ -96,7 +96,8 @@ static struct compile_options compile_options(struct muster_engine *e, const cha
                                       .nlibrary = library_module_count,
                                       .installed = MUSTER_LIBRARY_FOLDER,
                                       .query = e->settings.query,
-                                      .explain = e->settings.explain};
+                                      .explain = e->settings.explain,
+                                      .shuffle = e->settings.shuffle};
     for (size_t k = 0; k < library_module_count; k++) {
         const struct library_module *module = &library_modules[k];
         library[k].name = module->name;

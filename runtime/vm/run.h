@@ -71,6 +71,7 @@ struct run_options {
     const char *const *set; /* "name=value", ... */
     size_t nset;
     volatile bool *cancelled; /* or NULL */
+    bool unindexed;           /* for tests: rows are looked for one by one, without indexes */
 };
 
 struct run {
