@@ -99,7 +99,7 @@ static void every_allocation_may_fail(void **state)
         status = go(&folder, n);
         if (status != MUSTER_OK) assert_int_equal(status, MUSTER_NOMEM);
     }
-    assert_true(n > 500);
+    assert_true(n > 400);
     remove_file(&folder, "p.muster");
     remove_file(&folder, "backups.csv");
     remove_file(&folder, "more.json");
