@@ -94,7 +94,8 @@ $(BUILD)/scanner.c $(BUILD)/scanner.h &: grammar/muster.l | libraries
 	mkdir -p $(@D)
 	flex --header-file=$(BUILD)/scanner.h -o $(BUILD)/scanner.c $<
 
-$(BUILD)/stdlib.c: tools/embed.sh $(wildcard stdlib/*.muster)
+LIBRARY := $(sort $(shell find stdlib -name '*.muster'))
+$(BUILD)/stdlib.c: tools/embed.sh $(LIBRARY)
 	echo "  embed   stdlib"
 	mkdir -p $(@D)
 	tools/embed.sh library_module stdlib $(filter %.muster,$^) >$@
@@ -117,7 +118,7 @@ $(SHARED): $(LIB_O) muster.map
 
 $(BUILD)/muster: $(CLI_O) $(STATIC)
 	echo "  link    $@"
-	$(CC) $(LINK_FLAGS) -o $@ $^ $(LIBS)
+	$(CC) $(LINK_FLAGS) -pthread -o $@ $^ $(LIBS)
 
 $(BUILD)/tests/%: tests/unit/%.c $(STATIC) Makefile
 	echo "  cc      $<"
@@ -212,8 +213,8 @@ format:
 
 #: make install    to PREFIX (/usr/local), below DESTDIR; uninstall takes it away again
 install: all
-	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib/pkgconfig include share/muster)
-	install -m 644 stdlib/*.muster $(DESTDIR)$(PREFIX)/share/muster/
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib/pkgconfig include)
+	for file in $(LIBRARY:stdlib/%=%); do install -D -m 644 stdlib/$$file $(DESTDIR)$(PREFIX)/share/muster/$$file; done
 	install -m 755 $(BUILD)/muster $(DESTDIR)$(PREFIX)/bin/muster
 	install -m 644 include/muster.h $(DESTDIR)$(PREFIX)/include/muster.h
 	install -m 644 $(STATIC) $(DESTDIR)$(PREFIX)/lib/libmuster.a

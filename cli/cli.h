@@ -16,6 +16,8 @@ enum exit_status {
     EXIT_DOUBT = 4 /* only unverified outcomes */
 };
 
+enum { JOBS_MAX = 256 };
+
 enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
 /* What was given on the command line; texts are the arguments' own. */
@@ -24,11 +26,13 @@ struct options {
     const char *format; /* NULL: the command's own */
     const char *output; /* NULL: standard output */
     const char *after;
-    const char *pattern; /* of --run */
-    const char *on;      /* a subject; NULL: any */
-    const char *to;      /* what compile makes; NULL: bytecode */
+    const char *pattern;     /* of --run */
+    const char *coverage_to; /* a file for lcov; NULL: none */
+    unsigned jobs;           /* 0: as many as there are processors */
+    const char *on;          /* a subject; NULL: any */
+    const char *to;          /* what compile makes; NULL: bytecode */
     enum colour colour;
-    bool quiet, help, check;
+    bool quiet, help, check, coverage;
     const char **operands;
     size_t noperands;
     struct muster_engine *engine; /* options that are the engine's are set there at once */
@@ -58,6 +62,9 @@ void show_diagnostics(const struct options *options);
 /* Writes a result to standard output, or whole or not at all to the file of -o. False when it could
  * not, having said so. */
 bool write_result(const struct options *options, const struct muster_text *text);
+
+/* The same with a path; NULL is standard output. */
+bool write_to(const char *path, const struct muster_text *text);
 
 /* Whether a descriptor gets colours, by --color, NO_COLOR and what it is; -1 is a file. */
 bool colour_wanted(const struct options *options, int descriptor);

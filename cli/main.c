@@ -21,23 +21,27 @@ const struct command commands[] = {
      "Formats are text, csv, md, json and html."},
     {"query", "ofe", run_query, "'E for ...' [PATH ...]", "ask one question",
      "The answer is a table: text, csv, md, json or html."},
-    {"explain", "ofex", run_explain, "NAME[.PART] [PATH ...]", "show why an outcome is what it is",
-     "NAME is a requirement. Without --on, everything about it that is not satisfied is explained, "
-     "or\n"
-     "one satisfied outcome. Formats are text and json."},
+    {"explain", "ofex", run_explain, "NAME [SUBJECT] [PATH ...]",
+     "show why an outcome is what it is",
+     "NAME is a requirement or REQUIREMENT.PART. SUBJECT is what was judged, or how its name "
+     "begins:\n"
+     "the operand behind NAME, unless a file or folder is called so; --on says it in any case.\n"
+     "Without it, everything that is not satisfied is explained, or one satisfied outcome. "
+     "Formats\n"
+     "are text and json."},
     {"fmt", "m", run_fmt, "[PATH ...]", "write policy files in the one style",
      "Names the files that it changed. A file with syntax errors is left alone."},
     {"init", "", run_init, "[FOLDER]", "write a small project to begin with",
      "It passes, and its README says what to break. Files that are there are never overwritten."},
-    {"test", "ft", run_test, "[PATH ...]", "run the tests that the policy holds",
-     "Formats are text and tap. Facts are not loaded: a test has what the sources declare and what "
-     "it\ngives."},
+    {"test", "oftv", run_test, "[PATH ...]", "run the tests that the policy holds",
+     "Formats are text, tap and junit. Facts are not loaded: a test has what the sources declare "
+     "and what\nit gives. It is an error when no test was run."},
     {"compile", "oc", run_compile, "-o FILE [PATH ...]", "write the compiled policy",
      "The file, by custom FILE.mbc, holds the sources, too: findings from it are as good."},
     {"run", "ofek", run_run, "FILE", "evaluate a compiled policy",
      "The same as check, but of a file that muster compile made, and only that."},
     {"dis", "o", run_dis, "FILE", "show a compiled policy", "Tables, then code."},
-    {"dump", "od", run_dump, "--after PASS [PATH ...]", "show what a pass of the compiler left",
+    {"dump", "odv", run_dump, "--after PASS [PATH ...]", "show what a pass of the compiler left",
      ""},
 };
 const size_t command_count = sizeof commands / sizeof *commands;
@@ -46,7 +50,7 @@ static void print_usage(FILE *out)
 {
     fputs("muster - policy as code for information security management\n\n", out);
     for (size_t k = 0; k < command_count; k++)
-        fprintf(out, "  muster %-8s %-24s %s\n", commands[k].name, commands[k].arguments,
+        fprintf(out, "  muster %-8s %-25s %s\n", commands[k].name, commands[k].arguments,
                 commands[k].purpose);
     fputs(
         "\n`muster help COMMAND` says more.\n"

@@ -90,6 +90,18 @@ static bool take_colour(struct options *options, const char *value)
     return false;
 }
 
+static bool take_jobs(struct options *options, const char *value)
+{
+    char *end;
+    unsigned long number = strtoul(value, &end, 10);
+    if (*value < '0' || *value > '9' || *end || number < 1 || number > JOBS_MAX) {
+        complain("--jobs takes a number from 1 to %d, not %s", JOBS_MAX, value);
+        return false;
+    }
+    options->jobs = (unsigned)number;
+    return true;
+}
+
 static bool take_engine(struct options *options, enum muster_option option, const char *value)
 {
     enum muster_status status = muster_option(options->engine, option, value);
@@ -108,6 +120,14 @@ static bool take(struct options *options, enum option_number number, const char 
     case OPTION_CHECK: options->check = true; return true;
     case OPTION_RUN: options->pattern = value; return true;
     case OPTION_EXPLAIN: return take_engine(options, MUSTER_EXPLAIN, value);
+    case OPTION_PROOFS: return take_engine(options, MUSTER_PROOFS, "yes");
+    case OPTION_JOBS: return take_jobs(options, value);
+    case OPTION_COVERAGE:
+        options->coverage = true;
+        return take_engine(options, MUSTER_COVERAGE, "yes");
+    case OPTION_COVERAGE_TO:
+        options->coverage_to = value;
+        return take_engine(options, MUSTER_COVERAGE, "yes");
     case OPTION_ON: options->on = value; return true;
     case OPTION_AS_OF: return take_engine(options, MUSTER_AS_OF, value);
     case OPTION_ZONE: return take_engine(options, MUSTER_ZONE, value);

@@ -126,7 +126,11 @@ static bool write_special(const char *path, const struct muster_text *text)
 
 bool write_result(const struct options *options, const struct muster_text *text)
 {
-    const char *path = options->output;
+    return write_to(options->output, text);
+}
+
+bool write_to(const char *path, const struct muster_text *text)
+{
     struct stat about;
     bool good;
     if (!path || strcmp(path, "-") == 0) {

@@ -268,6 +268,26 @@ static void table_order(struct checker *k, struct table *table, struct sort_list
     }
 }
 
+/* layout: table, or layout: pages; the one field of a report */
+static void table_layout(struct checker *k, struct table *table, struct item *item)
+{
+    struct compilation *c = k->c;
+    const char *known[] = {"layout"}, *layouts[] = {"table", "pages"};
+    const char *name = text_z(c, item->u.field.name.text), *word = "";
+    struct expr *value = item->u.field.value;
+    struct diag *d;
+    if (strcmp(name, known[0]) != 0) {
+        d = diag_add(c->diags, DIAG_UNKNOWN_FIELD, item->at, "report", name);
+        suggest(c, d, name, known, 1);
+        return;
+    }
+    if (value->kind == EXPR_NAME) word = text_z(c, value->u.name.text);
+    table->pages = strcmp(word, layouts[1]) == 0;
+    if (table->pages || strcmp(word, layouts[0]) == 0) return;
+    d = diag_add(c->diags, DIAG_BAD_CONSTANT, value->at, "a layout is table or pages");
+    suggest(c, d, word, layouts, 2);
+}
+
 void check_table(struct compilation *c, struct table *table)
 {
     struct item_list *items = &table->decl->u.picture.items;
@@ -284,6 +304,7 @@ void check_table(struct compilation *c, struct table *table)
             break;
         case ITEM_PER: clause_per(&k, table->block, item); break;
         case ITEM_LET: clause_let(&k, table->block, item); break;
+        case ITEM_FIELD: table_layout(&k, table, item); break;
         case ITEM_COLUMNS: table_columns(&k, table, item); break;
         case ITEM_ORDER: table_order(&k, table, &item->u.order); break;
         case ITEM_LIMIT:

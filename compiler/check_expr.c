@@ -187,7 +187,7 @@ static struct term *check_is(struct checker *k, struct expr *e)
     is = term_new(c, TERM_IS_KIND, type_simple(c, TYPE_BOOL), e->at, 1);
     is->args[0] = value;
     is->u.kind = kind;
-    return e->u.is.negated ? term_not(c, is) : is;
+    return e->u.is.negated ? term_unlike(c, is) : is;
 }
 
 static struct term *misplaced_tuple(struct checker *k, struct expr *e)
@@ -362,6 +362,8 @@ struct term *convert(struct checker *k, struct term *term, const struct type *to
         same->args[0] = term;
         return same;
     }
+    if (from->tag == TYPE_INT && term->kind == TERM_CONSTANT)
+        return term_number(c, (double)term->u.constant.word, term->at);
     if (from->tag == TYPE_INT) return term_operation(c, OP_NUMBER, to->plain, term->at, term, NULL);
     if (from->tag == TYPE_DATE && to->tag == TYPE_INSTANT)
         return term_operation(c, OP_INSTANT, to->plain, term->at, term, NULL);

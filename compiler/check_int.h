@@ -43,12 +43,17 @@ struct term *term_new(struct compilation *c, enum term_kind kind, const struct t
                       struct span at, size_t nargs);
 struct term *term_constant(struct compilation *c, const struct type *type, int64_t word,
                            struct span at);
+struct term *term_number(struct compilation *c, double value, struct span at);
 struct term *term_thing(struct compilation *c, const struct named *named, struct span at);
 struct term *term_variable(struct compilation *c, struct variable *variable, struct span at);
 struct term *term_operation(struct compilation *c, uint32_t op, const struct type *type,
                             struct span at, struct term *a, struct term *b);
 struct term *term_broken(struct compilation *c, struct span at);
 struct term *term_not(struct compilation *c, struct term *term);
+/* The same where one word says both: a != b, no x in y. */
+struct term *term_unlike(struct compilation *c, struct term *term);
+/* Whether and, or, not were not written, but stand for something shorter. */
+bool term_is_made(const struct term *term);
 bool term_is_broken(const struct term *term);
 bool term_nullable(const struct term *term);
 bool query_nullable(const struct ram_query *query);

@@ -49,9 +49,10 @@ struct term *check_unary(struct checker *k, struct expr *e, const struct type *e
     struct term *value;
     uint32_t op;
     if (e->u.operation.operator== OPERATOR_NOT) {
-        k->negations++;
+        bool absent = e->u.operation.left->kind == EXPR_HAS; /* asked for, not hidden */
+        k->negations += !absent;
         value = check_condition(k, e->u.operation.left);
-        k->negations--;
+        k->negations -= !absent;
         return term_is_broken(value) ? value : term_not(c, value);
     }
     value = check_expr(k, e->u.operation.left, expected);
@@ -178,7 +179,7 @@ static struct term *check_comparison(struct checker *k, struct expr *e)
     case OPERATOR_EQ: return compare_terms(k, OP_EQUAL, left, right, e->at);
     case OPERATOR_NE:
         term = compare_terms(k, OP_EQUAL, left, right, e->at);
-        return term_is_broken(term) ? term : term_not(k->c, term);
+        return term_is_broken(term) ? term : term_unlike(k->c, term);
     case OPERATOR_LT: return compare_terms(k, OP_LESS, left, right, e->at);
     case OPERATOR_LE: return compare_terms(k, OP_LESS_EQUAL, left, right, e->at);
     case OPERATOR_GT: return compare_terms(k, OP_LESS, right, left, e->at);
@@ -280,12 +281,9 @@ static struct term *divide_duration(struct checker *k, struct expr *e, struct te
 {
     struct compilation *c = k->c;
     const struct type *number = type_simple(c, TYPE_NUMBER);
-    int64_t one;
-    double value = 1;
-    memcpy(&one, &value, sizeof one);
     if (e->u.operation.operator!= OPERATOR_DIV || left->type->tag != TYPE_DURATION) return NULL;
     if (right->type->tag != TYPE_INT && right->type->tag != TYPE_NUMBER) return NULL;
-    right = term_operation(c, OP_DIV_NUMBER, number, e->at, term_constant(c, number, one, e->at),
+    right = term_operation(c, OP_DIV_NUMBER, number, e->at, term_number(c, 1, e->at),
                            convert(k, right, number));
     return term_operation(c, OP_MUL_DURATION, left->type, e->at, left, right);
 }
@@ -361,7 +359,7 @@ struct term *check_binary(struct checker *k, struct expr *e, const struct type *
         k->negations++;
         term = check_in(k, e);
         k->negations--;
-        return term_is_broken(term) ? term : term_not(k->c, term);
+        return term_is_broken(term) ? term : term_unlike(k->c, term);
     case OPERATOR_LIKE:
     case OPERATOR_MATCHES: return check_pattern(k, e);
     case OPERATOR_ADD:

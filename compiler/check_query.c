@@ -298,5 +298,5 @@ struct term *check_quantifier(struct checker *k, struct expr *e)
     k->proofs = proofs;
     if (c->diags->errors > errors) return term_broken(c, e->at);
     term = exists_term(k, query, e->at);
-    return negated ? term_not(c, term) : term;
+    return negated ? term_unlike(c, term) : term;
 }

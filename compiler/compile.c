@@ -90,15 +90,21 @@ enum muster_status compile(const struct compile_options *options, struct heap *h
     return good ? MUSTER_OK : MUSTER_INVALID;
 }
 
-enum muster_status compile_count_tests(const struct compile_options *options, struct heap *heap,
-                                       struct source_map *sources, struct diag_list *diags,
-                                       size_t *n)
+enum muster_status compile_list_tests(const struct compile_options *options, struct heap *heap,
+                                      struct source_map *sources, struct diag_list *diags,
+                                      struct listed_test **tests, size_t *n)
 {
     struct compilation *c = heap_alloc(heap, sizeof *c);
     bool good;
     compilation_open(c, options, heap, sources, diags, NULL);
     good = pass_parse(c) && diags->errors == 0;
     *n = c->model.tests.n;
+    *tests = heap_alloc(heap, *n * sizeof **tests + 1);
+    for (size_t i = 0; i < *n; i++) {
+        const struct decl *decl = c->model.tests.items[i].decl;
+        (*tests)[i].title = text_z(c, decl->u.test.title);
+        (*tests)[i].at = decl->at.from;
+    }
     if (c->unreadable) return MUSTER_INPUT;
     return good ? MUSTER_OK : MUSTER_INVALID;
 }

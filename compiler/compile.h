@@ -31,7 +31,9 @@ struct compile_options {
     struct buffer *sql;  /* gets the policy as SQL (compiler/sql.h), or NULL */
     size_t test;         /* this test, from 1, is compiled with its world; 0: the policy itself */
     const char *explain; /* a requirement whose outcomes are to be explained: NAME or MODULE.NAME,
-                            and what follows a dot; or NULL */
+                            and what follows a dot; "*": any; or NULL */
+    bool recalled;       /* the sources are in the map already, all of them, in their order */
+    bool coverage;       /* the program counts what its conditions and rules come to */
     uint64_t shuffle;    /* for tests: the seed of a chance that takes the place of costs where the
                             order of a join is chosen; 0: costs */
     const char *query;   /* a `muster query`, compiled as the report `query`; or NULL */
@@ -45,12 +47,18 @@ enum muster_status compile(const struct compile_options *options, struct heap *h
                            struct source_map *sources, struct diag_list *diags,
                            struct program *program);
 
+/* A test of the policy. */
+struct listed_test {
+    const char *title;
+    place at;
+};
+
 /*
- * Parses the policy and counts its tests, in the order in which options.test counts them.
- * Diagnostics as compile().
+ * Parses the policy and lists its tests, in the order in which options.test counts them; the list
+ * is the heap's. Diagnostics as compile().
  */
-enum muster_status compile_count_tests(const struct compile_options *options, struct heap *heap,
-                                       struct source_map *sources, struct diag_list *diags,
-                                       size_t *n);
+enum muster_status compile_list_tests(const struct compile_options *options, struct heap *heap,
+                                      struct source_map *sources, struct diag_list *diags,
+                                      struct listed_test **tests, size_t *n);
 
 #endif

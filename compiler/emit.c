@@ -273,8 +273,9 @@ static void emit_functions(struct emitter *e)
         e->at = f->body->at;
         result = new_register(e, f->result);
         e->tracing = e->c->options->explain != NULL;
+        e->covering = e->c->options->coverage;
         emit_into(e, f->body, result);
-        e->tracing = false;
+        e->tracing = e->covering = false;
         put(e, OP_RETURN, result, 0, 0, 0);
         end_routine(e, f->result);
     }
@@ -290,6 +291,7 @@ static void insert_row(struct emitter *e, void *context, uint32_t doubt)
     for (size_t i = 0; i < d->rule->nformals; i++)
         put(e, OP_MOVE, first + (uint32_t)i, variable_register(e, d->formals[i]), 0, 0);
     put(e, OP_INSERT, d->rule->relation, first, 0, 0);
+    cover_rule(e, d);
 }
 
 static uint32_t emit_derivation(struct emitter *e, struct derivation *d)
@@ -298,7 +300,9 @@ static uint32_t emit_derivation(struct emitter *e, struct derivation *d)
     uint32_t routine = new_routine(e);
     begin_routine(e, routine, ROUTINE_RULE, program_text(e, d->rule->name));
     e->at = d->at;
+    e->covering = e->c->options->coverage;
     emit_query(e, d->query, &target);
+    e->covering = false;
     end_routine(e, NULL);
     APPEND(e->c, d->rule, routines, routine);
     return routine;
@@ -419,6 +423,7 @@ static void emit_requirement_rows(struct emitter *e)
         to->refs = program_text(e, r->refs);
         to->remedy = program_text(e, r->remedy);
         to->doc = program_text(e, r->decl->doc);
+        to->library = r->module->library;
         to->at = r->thing->at.from;
         to->to = r->thing->at.to;
         to->findings = to->proof = NONE;

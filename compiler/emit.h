@@ -33,6 +33,8 @@ struct emitter {
     struct uses uses;         /* of one part or block at a time: its room */
     bool explained;           /* the requirement that is being compiled */
     bool tracing;             /* what is being compiled is shown in proofs */
+    bool covering;            /* conditions that are being compiled are counted */
+    struct span covered;      /* the innermost condition that is */
 };
 
 /* Where a row of a query goes. `doubt` is a register that is true for a certain row and missing for
@@ -103,6 +105,16 @@ void trace_arguments(struct emitter *e, uint32_t first, size_t n);
 void trace_step(struct emitter *e, const struct plan_step *step, uint32_t cursor);
 void emit_derivations(struct emitter *e);
 uint32_t emit_scope(struct emitter *e, struct block *block);
+
+/* -- coverage (emit_cover.c); nothing unless the options ask for it */
+
+/* Whether a term is counted: then nothing inside it is that stands at the same place. */
+bool cover_begin(struct emitter *e, const struct term *term);
+void cover_end(struct emitter *e, const struct term *term, uint32_t reg);
+/* A condition that is a plain value, in its register: a field, a variable, ... */
+void cover_operand(struct emitter *e, const struct term *term, uint32_t reg);
+void cover_rule(struct emitter *e, const struct derivation *d);
+void cover_part(struct emitter *e, const struct part *part);
 
 /* -- declarations and mappings (emit_facts.c) */
 void emit_things(struct emitter *e);

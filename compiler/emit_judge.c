@@ -150,13 +150,22 @@ static void unknown_message(struct emitter *e, const struct judging *j, struct t
     put_label(e, end);
 }
 
+/* What only messages need is not counted. */
+static void emit_message(struct emitter *e, struct term *says, uint32_t message)
+{
+    bool covering = e->covering;
+    e->covering = false;
+    emit_into(e, says, message);
+    e->covering = covering;
+}
+
 static void unmet_message(struct emitter *e, const struct judging *j, const struct part *part,
                           uint32_t message)
 {
     struct compilation *c = e->c;
     uint32_t text;
     if (part->otherwise) {
-        emit_into(e, part->otherwise, message);
+        emit_message(e, part->otherwise, message);
         return;
     }
     text = new_registers(e, (const struct type *[]){simple(e, TYPE_TEXT), simple(e, TYPE_TEXT)}, 2);
@@ -188,7 +197,7 @@ static void all_unverified(struct emitter *e, struct judging *j, struct term *co
 {
     uint32_t regs = finding_registers(e);
     if (otherwise)
-        emit_into(e, otherwise, regs + FINDING_MESSAGE);
+        emit_message(e, otherwise, regs + FINDING_MESSAGE);
     else
         unknown_message(e, j, condition, says, regs + FINDING_MESSAGE);
     put(e, OP_MISSING, regs + FINDING_STATE, 0, 0, 0);
@@ -228,6 +237,7 @@ static uint32_t emit_condition(struct emitter *e, enum trace_kind kind, struct t
     uint32_t reg = new_register(e, simple(e, TYPE_BOOL));
     uint32_t trace = trace_begin(e, kind, reg, condition->at);
     emit_into(e, condition, reg);
+    cover_operand(e, condition, reg);
     trace_end(e, trace, reg);
     return reg;
 }
@@ -249,6 +259,7 @@ static void judge_part(struct emitter *e, struct judging *j, struct part *part, 
         if (term_nullable(part->when)) put(e, OP_JUMP_IF_MISSING, unknown, reg, 0, 0);
     }
     emit_into(e, part->condition, regs + FINDING_STATE);
+    cover_operand(e, part->condition, regs + FINDING_STATE);
     trace_end(e, trace, regs + FINDING_STATE);
     e->tracing = false;
     put(e, OP_JUMP_IF, holds, regs + FINDING_STATE, 0, 0);
@@ -503,12 +514,14 @@ static void fill_part(struct emitter *e, struct part *part)
     p->parts[part->number].reads_first = (uint32_t)p->nreads;
     for (size_t i = 0; i < uses->n; i++) add_read(e, &uses->items[i], &count);
     p->parts[part->number].reads_count = count;
+    cover_part(e, part);
 }
 
 static uint32_t emit_judgement(struct emitter *e, struct requirement *requirement)
 {
     uint32_t routine = new_routine(e);
     begin_routine(e, routine, ROUTINE_REQUIREMENT, program_text(e, requirement->thing->name));
+    e->covering = e->c->options->coverage;
     for (size_t b = 0; b < requirement->nblocks; b++) {
         struct block *block = requirement->blocks[b];
         struct judging j = {.requirement = requirement, .block = block};
@@ -525,6 +538,7 @@ static uint32_t emit_judgement(struct emitter *e, struct requirement *requiremen
             emit_query(e, block->query, &target);
         }
     }
+    e->covering = false;
     end_routine(e, NULL);
     return routine;
 }

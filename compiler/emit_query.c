@@ -45,6 +45,25 @@ static bool is_unknown(struct term *term)
     return found;
 }
 
+/* What order adds to a plan stands nowhere in the policy. */
+static bool is_written(const struct ram_query *query, const struct term *condition)
+{
+    for (size_t i = 0; i < query->nconditions; i++)
+        if (query->conditions[i] == condition) return true;
+    return false;
+}
+
+static uint32_t emit_condition(struct emitter *e, const struct ram_query *query, struct term *term)
+{
+    bool covering = e->covering;
+    uint32_t reg;
+    e->covering = covering && is_written(query, term);
+    reg = emit_term(e, term);
+    cover_operand(e, term, reg);
+    e->covering = covering;
+    return reg;
+}
+
 static void emit_filter(struct emitter *e, struct walk *w, size_t i, uint32_t doubt, uint32_t fail)
 {
     const struct plan_step *step = w->query->plan[i];
@@ -53,7 +72,7 @@ static void emit_filter(struct emitter *e, struct walk *w, size_t i, uint32_t do
         emit_steps(e, w, i + 1, doubt, fail);
         return;
     }
-    condition = emit_term(e, step->term);
+    condition = emit_condition(e, w->query, step->term);
     e->at = step->term->at;
     if (w->query->kleene && term_nullable(step->term)) {
         put(e, OP_JUMP_IF_FALSE, fail, condition, 0, 0);

@@ -100,6 +100,7 @@ static void emit_table(struct emitter *e, struct table *table)
     p->reports[number].order_first = order;
     p->reports[number].order_count = (uint32_t)table->norder;
     p->reports[number].limited = table->limit != NULL;
+    p->reports[number].pages = table->pages;
 }
 
 void emit_tables(struct emitter *e)

@@ -38,12 +38,21 @@ static void emit_logic(struct emitter *e, struct term *term, uint32_t reg)
     bool and = term->kind == TERM_AND;
     uint32_t end = new_label(e), right;
     emit_into(e, term->args[0], reg);
+    cover_operand(e, term->args[0], reg);
     for (size_t i = 1; i < term->nargs; i++) {
         put(e, and? OP_JUMP_IF_FALSE : OP_JUMP_IF, end, reg, 0, 0);
         right = emit_term(e, term->args[i]);
+        cover_operand(e, term->args[i], right);
         put(e, and? OP_AND : OP_OR, reg, reg, right, 0);
     }
     put_label(e, end);
+}
+
+static void emit_not(struct emitter *e, struct term *term, uint32_t reg)
+{
+    uint32_t value = emit_term(e, term->args[0]);
+    cover_operand(e, term->args[0], value);
+    put(e, OP_NOT, reg, value, 0, 0);
 }
 
 static void emit_default(struct emitter *e, struct term *term, uint32_t reg)
@@ -63,6 +72,7 @@ static void emit_choice(struct emitter *e, struct term *term, uint32_t reg)
     uint32_t other = new_label(e), end = new_label(e), condition;
     put(e, OP_MISSING, reg, 0, 0, 0);
     condition = emit_term(e, term->args[0]);
+    cover_operand(e, term->args[0], condition);
     put(e, OP_JUMP_IF_MISSING, end, condition, 0, 0);
     put(e, OP_JUMP_IF_FALSE, other, condition, 0, 0);
     emit_into(e, term->args[1], reg);
@@ -78,6 +88,9 @@ static void emit_operation(struct emitter *e, struct term *term, uint32_t reg)
     uint32_t b = term->nargs > 1 ? emit_term(e, term->args[1]) : 0;
     e->at = term->at;
     put(e, (enum opcode)term->op, reg, a, b, 0);
+    if (term->op != OP_IN_LIST) return;
+    trace_arguments(e, b, 1);
+    trace_arguments(e, a, 1);
 }
 
 static void emit_builtin(struct emitter *e, struct term *term, uint32_t reg)
@@ -115,6 +128,7 @@ static void emit_in_set(struct emitter *e, struct term *term, uint32_t reg)
     uint32_t first = emit_row(e, pair, types_of(e, pair, 2), 2), place;
     put(e, OP_CONTAINS, reg, term->u.field->relation, first, 0);
     if (!e->tracing) return;
+    trace_arguments(e, first, 2);
     place = new_register(e, simple(e, TYPE_INT));
     put(e, OP_PLACE_OF_MEMBER, place, term->u.field->number, first, first + 1);
     put(e, OP_TRACE_AT, place, 0, 0, 0);
@@ -196,7 +210,7 @@ static void emit_kind(struct emitter *e, struct term *term, uint32_t reg)
     case TERM_CALL: emit_call(e, term, reg); break;
     case TERM_AND:
     case TERM_OR: emit_logic(e, term, reg); break;
-    case TERM_NOT: put(e, OP_NOT, reg, emit_term(e, term->args[0]), 0, 0); break;
+    case TERM_NOT: emit_not(e, term, reg); break;
     case TERM_DEFAULT: emit_default(e, term, reg); break;
     case TERM_CHOICE: emit_choice(e, term, reg); break;
     case TERM_CONTAINS: emit_contains(e, term, reg); break;
@@ -223,13 +237,16 @@ static void emit_kind(struct emitter *e, struct term *term, uint32_t reg)
 
 void emit_into(struct emitter *e, struct term *term, uint32_t reg)
 {
-    struct span outer = e->at;
+    struct span outer = e->at, covered = e->covered;
+    bool counted = cover_begin(e, term);
     uint32_t trace;
     e->at = term->at;
     trace = trace_term(e, term, reg);
     emit_kind(e, term, reg);
     trace_end(e, trace, reg);
+    if (counted) cover_end(e, term, reg);
     e->at = outer;
+    e->covered = covered;
 }
 
 uint32_t emit_term(struct emitter *e, struct term *term)

@@ -12,6 +12,7 @@ bool is_explained(const struct compilation *c, const struct requirement *require
     const char *module = text_z(c, requirement->module->name), *asked = c->options->explain;
     size_t n = strlen(module);
     if (!asked) return false;
+    if (strcmp(asked, "*") == 0) return true;
     for (int i = 0; i < 2; i++) {
         size_t length = strlen(name);
         if (strncmp(asked, name, length) == 0 && (asked[length] == '\0' || asked[length] == '.'))
@@ -96,10 +97,11 @@ uint32_t trace_term(struct emitter *e, const struct term *term, uint32_t reg)
         to->name = program_text(e, term->u.rule->name);
         to->relation = term->u.rule->relation;
     }
+    if (term->kind == TERM_IN_SET) to->relation = term->u.field->relation;
     return trace;
 }
 
-/* A row of a rule, in neighbouring registers. */
+/* A row of a rule, or a set and what is looked for in it, in neighbouring registers. */
 void trace_arguments(struct emitter *e, uint32_t first, size_t n)
 {
     for (size_t i = 0; i < n && e->tracing; i++)
@@ -172,7 +174,9 @@ void emit_derivations(struct emitter *e)
         for (size_t b = 0; b < rule->nbodies; b++) {
             struct rule_body *body = &rule->checked[b];
             uint32_t routine = new_routine(e), number, result;
+            e->c->tracing = true; /* a row that a body does not give has nearest candidates, too */
             order_term(e->c, body->condition);
+            e->c->tracing = false;
             begin_routine(e, routine, ROUTINE_FUNCTION, program_text(e, rule->name));
             p->routines[routine].arguments = (uint32_t)rule->nformals;
             for (size_t f = 0; f < rule->nformals; f++) variable_register(e, body->formals[f]);

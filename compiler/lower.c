@@ -117,6 +117,7 @@ static struct disjunction apart_exists(struct compilation *c, struct term *term,
 static struct disjunction apart(struct compilation *c, struct term *term, const struct step *step)
 {
     struct disjunction left, right;
+    if (c->options->coverage && term_is_made(term)) return single(c, term);
     switch (term->kind) {
     case TERM_AND: left = apart(c, term->args[0], step); return with(c, left, term->args[1], step);
     case TERM_OR:

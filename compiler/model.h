@@ -255,6 +255,7 @@ struct table {
     bool *descending;
     size_t norder;
     struct term *limit;
+    bool pages; /* layout: pages */
     uint32_t number;
 };
 

@@ -11,6 +11,8 @@
 
 #include "compiler/compile_int.h"
 
+#define LIBRARY "<library>/"
+
 enum { DEPTH_MAX = 32 };
 
 static bool ends_with(const char *text, const char *end)
@@ -180,23 +182,30 @@ static bool add_from_folder(struct compilation *c, const char *folder, const cha
     return true;
 }
 
-/* Adds the embedded library's files of a module: "a/b.muster", or all below "a/b/". */
-static bool add_embedded(struct compilation *c, const char *path)
+/* Adds the files of the embedded library whose names are `path` and `end`, or with "/" as the end
+ * those that stand in this folder. */
+static bool add_embedded_files(struct compilation *c, const char *path, const char *end)
 {
-    size_t n = strlen(path);
+    size_t n = strlen(path), m = strlen(end);
     bool found = false;
     for (size_t i = 0; i < c->options->nlibrary; i++) {
         const struct library_file *file = &c->options->library[i];
-        const char *name = arena_print(&c->arena, "<library>/%s", file->name);
+        const char *name = arena_print(&c->arena, LIBRARY "%s", file->name);
         struct source_file *source;
-        if (strncmp(file->name, path, n) != 0) continue;
-        if (strcmp(file->name + n, ".muster") != 0 && file->name[n] != '/') continue;
+        if (strncmp(file->name, path, n) != 0 || strncmp(file->name + n, end, m) != 0) continue;
+        if (strchr(file->name + n + m, '/')) continue;
         found = true;
         if (is_loaded(c, name)) continue;
         source = source_add(c->sources, name, NULL, file->text, file->length);
         if (source) add_source(c, source, true);
     }
     return found;
+}
+
+/* Adds the embedded library's "a/b.muster", or all of "a/b/". */
+static bool add_embedded(struct compilation *c, const char *path)
+{
+    return add_embedded_files(c, path, ".muster") || add_embedded_files(c, path, "/");
 }
 
 /* The folder that a path given on the command line stands for. */
@@ -228,9 +237,11 @@ static void report_unknown(struct compilation *c, const struct dotted *name, uin
     const char **known = NULL;
     size_t n = 0, capacity = 0;
     for (size_t i = 0; i < c->options->nlibrary; i++) {
-        const char *file = c->options->library[i].name;
+        const char *source = c->options->library[i].text;
+        if (strncmp(source, "module ", strlen("module ")) != 0) continue;
         known = compile_room(c, known, &capacity, n + 1, sizeof *known);
-        known[n++] = arena_copy(&c->arena, file, strcspn(file, "./"));
+        known[n++] = arena_copy(&c->arena, source + strlen("module "),
+                                strcspn(source, "\n") - strlen("module "));
     }
     for (size_t i = 0; i < c->model.modules.n; i++) {
         known = compile_room(c, known, &capacity, n + 1, sizeof *known);
@@ -282,9 +293,18 @@ static void collect_tests(struct compilation *c)
     }
 }
 
+/* The sources that a compiled policy holds. */
+static void add_recalled(struct compilation *c)
+{
+    for (size_t i = 0; i < c->sources->n; i++)
+        add_source(c, c->sources->files[i],
+                   strncmp(c->sources->files[i]->name, LIBRARY, sizeof LIBRARY - 1) == 0);
+}
+
 bool pass_parse(struct compilation *c)
 {
     uint32_t core = intern(c, "core");
+    if (c->options->recalled) add_recalled(c);
     for (size_t i = 0; i < c->options->npaths; i++) add_path(c, c->options->paths[i]);
     if (!find_module(c, core)) bring(c, core);
     c->core = find_module(c, core);

@@ -327,7 +327,7 @@ static void by_set(struct ordering *o, size_t g, struct candidate *best)
         keep_better(o, best, &found);
         return;
     }
-    if (generator->base->kind != TERM_VARIABLE) return;
+    if (generator->base->kind != TERM_VARIABLE || o->c->options->coverage) return;
     if (!generator->base->u.variable->formal && !kind_generator(o, generator->base->u.variable))
         return; /* a list may hold its owner twice */
     for (size_t i = 0; i < o->query->nconditions; i++) {
@@ -348,6 +348,7 @@ static void by_rows(struct ordering *o, size_t g, struct candidate *best)
 {
     struct generator *generator = o->query->generators[g];
     struct candidate found = {.cost = COST_RULE, .generator = g};
+    bool coverage = o->c->options->coverage; /* then a condition has to see what does not fit */
     found.step.kind = PLAN_SCAN;
     found.step.part = generator->part;
     bind_columns(o, &found.step, generator->nvariables);
@@ -358,7 +359,7 @@ static void by_rows(struct ordering *o, size_t g, struct candidate *best)
             continue;
         }
         found.step.bind[j] = v;
-        for (size_t i = 0; i < o->query->nconditions && !generator->forced; i++) {
+        for (size_t i = 0; i < o->query->nconditions && !generator->forced && !coverage; i++) {
             struct term *value = o->placed[i] ? NULL : equation(o, o->query->conditions[i], v);
             if (value && !may_lose_rows(o, value) && add_key(&found.step, j, value)) break;
         }
@@ -401,6 +402,7 @@ static void consider(struct ordering *o, size_t g, struct candidate *best)
     bool single = generator->kind == GENERATOR_KIND || generator->kind == GENERATOR_FREE ||
                   (generator->kind == GENERATOR_LIST && generator->variables[0]->formal);
     if (o->c->tracing && generator->kind == GENERATOR_KIND) single = false;
+    if (o->c->options->coverage && generator->kind == GENERATOR_LIST) single = false;
     for (size_t i = 0; single && i < o->query->nconditions; i++) {
         if (o->placed[i]) continue;
         by_equation(o, g, i, best);
@@ -649,11 +651,11 @@ bool order_query(struct compilation *c, struct ram_query *query, struct span at)
     bool tracing = c->tracing, good = true;
     if (!query->ordered) {
         query->ordered = true;
-        c->tracing = false;
+        c->tracing = c->options->coverage;
         good = make_plan(c, query, at);
         c->tracing = tracing;
     }
-    if (!good || !tracing || query->traced) return good;
+    if (!good || !tracing || query->traced || c->options->coverage) return good;
     return make_traced_plan(c, query, at);
 }
 

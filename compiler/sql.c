@@ -214,14 +214,25 @@ static const char *lost_rows(struct sql *s, struct block *block, const char *nam
         names, subject, keys, sql_group(s, block->group), lost);
 }
 
-/* Kinds that a block ranges over. */
-static const char *sources_of(struct sql *s, struct block *block)
+/* Whether things of a kind are declared, or mapped from files. */
+static bool is_used(struct sql *s, const struct kind *kind)
+{
+    const struct model *m = &s->c->model;
+    for (size_t i = 0; i < m->facts.n; i++)
+        if (m->facts.items[i]->kind == kind) return true;
+    for (size_t i = 0; i < m->names.n; i++)
+        if (m->names.items[i]->kind == kind && m->names.items[i]->decl) return true;
+    return false;
+}
+
+/* Kinds that a block ranges over; of a requirement of the library, those that the policy uses. */
+static const char *sources_of(struct sql *s, struct block *block, const struct module *module)
 {
     struct uses uses = {.c = s->c};
     const char *kinds = "";
     uses_of_sources(&uses, block);
     for (size_t i = 0; i < uses.n; i++)
-        if (uses.items[i].kind)
+        if (uses.items[i].kind && (!module->library || is_used(s, uses.items[i].kind)))
             kinds = sql_print(s, "%s%s'%s.%s'", kinds, *kinds ? ", " : "",
                               text_z(s->c, uses.items[i].kind->module->name),
                               text_z(s->c, uses.items[i].kind->name));
@@ -277,8 +288,10 @@ static void write_part(struct sql *s, struct block *block, struct part *part)
                  "outcome IS NOT NULL;\n",
                  names, subject, outcome, rows.from, rows.on, rows.truth, lost,
                  unless_unread(s, &unread));
-    write_nothing(s, names, block->query && has_open_key(block) ? sources_of(s, block) : "",
-                  &unread);
+    write_nothing(
+        s, names,
+        block->query && has_open_key(block) ? sources_of(s, block, part->requirement->module) : "",
+        &unread);
     buffer_add_z(s->out, "DELETE FROM judged;\n");
 }
 

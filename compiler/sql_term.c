@@ -265,6 +265,7 @@ static const char *unary(struct sql *s, struct term *term, const char *a)
     case OP_NEG_NUMBER:
     case OP_NEG_DURATION:
     case OP_NEG_MONTHS: return sql_print(s, "(- %s)", a);
+    case OP_MOVE: return a;
     case OP_NUMBER: return sql_print(s, "(%s * 1.0)", a);
     case OP_NAME: return sql_print(s, "(SELECT name FROM entity WHERE id = %s)", a);
     case OP_TITLE: return sql_print(s, "(SELECT title FROM entity WHERE id = %s)", a);

@@ -23,6 +23,13 @@ struct term *term_constant(struct compilation *c, const struct type *type, int64
     return term;
 }
 
+struct term *term_number(struct compilation *c, double value, struct span at)
+{
+    int64_t word;
+    memcpy(&word, &value, sizeof word);
+    return term_constant(c, type_simple(c, TYPE_NUMBER), word, at);
+}
+
 struct term *term_thing(struct compilation *c, const struct named *named, struct span at)
 {
     struct term *term = term_new(c, TERM_CONSTANT, named->kind->type, at, 0);
@@ -59,6 +66,22 @@ struct term *term_not(struct compilation *c, struct term *term)
     struct term *not = term_new(c, TERM_NOT, term->type, term->at, 1);
     not ->args[0] = term;
     return not ;
+}
+
+struct term *term_unlike(struct compilation *c, struct term *term)
+{
+    struct term *not = term_not(c, term);
+    not ->joined = true;
+    return not ;
+}
+
+bool term_is_made(const struct term *term)
+{
+    if (term->kind == TERM_NOT) return term->joined;
+    for (size_t i = 0; (term->kind == TERM_AND || term->kind == TERM_OR) && i < term->nargs; i++)
+        if (term->args[i]->at.from == term->at.from && term->args[i]->at.to == term->at.to)
+            return true;
+    return false;
 }
 
 bool term_is_broken(const struct term *term)
@@ -155,7 +178,7 @@ void query_add(struct compilation *c, struct ram_query *query, struct generator 
 
 void query_where(struct compilation *c, struct ram_query *query, struct term *condition)
 {
-    if (condition->kind == TERM_AND) {
+    if (condition->kind == TERM_AND && !(c->options->coverage && term_is_made(condition))) {
         for (size_t i = 0; i < condition->nargs; i++) query_where(c, query, condition->args[i]);
         return;
     }

@@ -50,7 +50,9 @@ enum muster_option {
     MUSTER_LIMIT_ROWS,   /* rows that a relation may have */
     MUSTER_LIMIT_MEMORY, /* MiB that the engine may hold */
     MUSTER_QUERY,        /* compiled together with the policy as the report `query` */
-    MUSTER_EXPLAIN       /* compiled so that outcomes of this REQUIREMENT[.PART] can be explained */
+    MUSTER_COVERAGE,     /* yes or no: compiled so that coverage is counted; else no */
+    MUSTER_EXPLAIN,      /* compiled so that outcomes of this REQUIREMENT[.PART] can be explained */
+    MUSTER_PROOFS        /* yes or no: findings are reported with their proofs; else no */
 };
 
 /* The verdict on what was evaluated. */
@@ -76,6 +78,8 @@ const char *muster_version(void);
 
 /* NULL when the system gives no memory. */
 struct muster_engine *muster_open(void);
+/* A new engine with the options of another, which meanwhile nobody may change. */
+struct muster_engine *muster_open_like(const struct muster_engine *other);
 void muster_close(struct muster_engine *engine);
 
 /* MUSTER_USAGE when the value is not one for this option; what is accepted stands in the
@@ -153,12 +157,14 @@ struct muster_test {
     const char *file; /* where it stands */
     unsigned line;
     bool passed;
-    const char *failures; /* lines of text: what was expected, where, and what was found instead */
+    const char
+        *failures; /* lines of text; of each failed expectation one that says where it stands,
+                      what was expected and what was found, and indented below it why */
 };
 
-/* How many tests the policy's own files hold. The engine is used up by it. */
-enum muster_status muster_test_count(struct muster_engine *engine, const char *const *paths,
-                                     size_t count, size_t *tests);
+/* The tests that the policy's own files hold, none of them run. The engine is used up by it. */
+enum muster_status muster_list_tests(struct muster_engine *engine, const char *const *paths,
+                                     size_t count, const struct muster_test **tests, size_t *n);
 
 /*
  * Compiles the policy with the world of test `number`, from 1, evaluates and compares. Facts are
@@ -166,6 +172,16 @@ enum muster_status muster_test_count(struct muster_engine *engine, const char *c
  */
 enum muster_status muster_run_test(struct muster_engine *engine, const char *const *paths,
                                    size_t count, size_t number, struct muster_test *test);
+
+/*
+ * What of the policy was seen at work: each requirement, rule and condition, with how often it came
+ * out which way; of engines with MUSTER_COVERAGE, after muster_run_test() or muster_evaluate().
+ * muster_add_coverage() adds another engine's counts. Format "text", or "lcov" for its tracefile.
+ */
+enum muster_status muster_add_coverage(struct muster_engine *engine,
+                                       const struct muster_engine *other);
+enum muster_status muster_coverage(struct muster_engine *engine, const char *format,
+                                   struct muster_text *text);
 
 /* Why the last call failed, in a sentence; for when not even diagnostics can be had. */
 const char *muster_failure(const struct muster_engine *engine);

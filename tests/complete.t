@@ -42,10 +42,12 @@ sub in_programs
 {
     my %seen;
     my $program = "$ENV{T}/policy.mbc";
-    # What explains stands in programs that are never written.
+    # What explains or counts stands in programs that are never written.
     for my $policy (grep { m{^tests/explain/} } @policies) {
         my ($requirement) = $text{$policy} =~ /# run:.* explain ([\w-]+)/ or next;
-        $seen{$_} = 1 for `'$ENV{MUSTER}' dump --after emit --explain $requirement '$policy' 2>/dev/null` =~ /^\s*\d+\s+([A-Z_]+)\b/mg;
+        for my $as ("--explain $requirement", '--coverage') {
+            $seen{$_} = 1 for `'$ENV{MUSTER}' dump --after emit $as '$policy' 2>/dev/null` =~ /^\s*\d+\s+([A-Z_]+)\b/mg;
+        }
     }
     for my $policy (grep { m{^tests/(?:eval|facts|graph|lower|report|regress|stdlib)/} } @policies) {
         next if $text{$policy} =~ /# error E/;

@@ -18,6 +18,7 @@ static enum muster_status open_all(void *context)
     source_open(&e->sources, &e->heap);
     diag_open(&e->diags, &e->heap);
     program_open(&e->program, &e->heap);
+    coverage_open(&e->coverage, &e->heap);
     return MUSTER_OK;
 }
 
@@ -227,7 +228,9 @@ static enum muster_status take_option(void *context)
     case MUSTER_LIMIT_ROWS: return take_rows(e, value);
     case MUSTER_LIMIT_MEMORY: return take_memory(e, value);
     case MUSTER_QUERY: e->settings.query = value; return MUSTER_OK;
+    case MUSTER_COVERAGE: return take_yes_no(e, value, &e->settings.coverage);
     case MUSTER_EXPLAIN: e->settings.explain = value; return MUSTER_OK;
+    case MUSTER_PROOFS: return take_yes_no(e, value, &e->settings.proofs);
     }
     return engine_refuse(e, NULL, "there is no such option");
 }
@@ -237,4 +240,53 @@ enum muster_status muster_option(struct muster_engine *engine, enum muster_optio
 {
     struct option_call call = {engine, option, value};
     return engine_guard(engine, take_option, &call);
+}
+
+/* -- an engine like another */
+
+struct like_call {
+    struct muster_engine *engine;
+    const struct settings *settings;
+};
+
+static const char *keep(struct muster_engine *e, const char *text)
+{
+    return text ? arena_copy(&e->arena, text, strlen(text)) : NULL;
+}
+
+static const char **keep_all(struct muster_engine *e, const char **items, size_t n)
+{
+    const char **kept = heap_alloc(&e->heap, n * sizeof *kept + 1);
+    for (size_t k = 0; k < n; k++) kept[k] = keep(e, items[k]);
+    return kept;
+}
+
+static enum muster_status take_settings(void *context)
+{
+    const struct like_call *call = context;
+    struct muster_engine *e = call->engine;
+    struct settings *s = &e->settings;
+    *s = *call->settings;
+    s->as_of = keep(e, s->as_of);
+    s->zone = keep(e, s->zone);
+    s->root = keep(e, s->root);
+    s->query = keep(e, s->query);
+    s->explain = keep(e, s->explain);
+    s->set = keep_all(e, s->set, s->nset);
+    s->set_capacity = s->nset;
+    s->library = keep_all(e, s->library, s->nlibrary);
+    s->library_capacity = s->nlibrary;
+    return MUSTER_OK;
+}
+
+struct muster_engine *muster_open_like(const struct muster_engine *other)
+{
+    struct like_call call = {muster_open(), &other->settings};
+    if (!call.engine) return NULL;
+    if (heap_protect(&call.engine->heap, take_settings, &call) == MUSTER_OK) {
+        call.engine->heap.limit = other->heap.limit;
+        return call.engine;
+    }
+    muster_close(call.engine);
+    return NULL;
 }

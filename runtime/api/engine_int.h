@@ -7,6 +7,7 @@
 #ifndef MUSTER_API_ENGINE_INT_H
 #define MUSTER_API_ENGINE_INT_H
 
+#include "report/coverage.h"
 #include "report/finding.h"
 
 struct settings {
@@ -14,7 +15,7 @@ struct settings {
     const char **set, **library;
     size_t nset, set_capacity, nlibrary, library_capacity;
     enum severity fail_on;
-    bool all, colour;
+    bool all, colour, proofs, coverage;
     uint64_t steps;
     size_t rows;
     uint64_t shuffle; /* for tests: compile_options.shuffle */
@@ -34,6 +35,8 @@ struct muster_engine {
     struct run run;
     bool has_run, has_findings;
     struct findings findings;
+    struct finding_proofs proofs;
+    struct coverage coverage;
     bool *drawn; /* by routine: its table is filled */
     enum verdict verdict;
 };

@@ -5,6 +5,7 @@
 
 #include "api/engine_int.h"
 #include "facts/load.h"
+#include "report/proof.h"
 
 /* The instant of the run, in a zone; the clock is asked once. */
 static int64_t instant_of(const struct muster_engine *e, const struct zone *zone, int64_t clock)
@@ -83,8 +84,13 @@ static enum muster_status do_evaluate(void *context)
     diag_sort(&e->diags);
     if ((status = stopped(e, run_settle(&e->run)))) return status;
     if ((status = stopped(e, run_evaluate(&e->run)))) return status;
+    if (e->settings.coverage) coverage_collect(&e->coverage, &e->run);
     if ((status = stopped(e, findings_collect(&e->findings, &e->run)))) return status;
     e->has_findings = true;
+    if (e->settings.proofs) {
+        status = explain_findings(&e->findings, e->settings.all, &e->proofs);
+        if ((status = stopped(e, status))) return status;
+    }
     e->drawn = heap_alloc(&e->heap, e->program.nroutines * sizeof *e->drawn + 1);
     if (e->diags.errors > before) {
         snprintf(e->failure, sizeof e->failure, "not all facts could be read");

@@ -65,6 +65,30 @@ static enum muster_status refuse_name(struct muster_engine *e, const char *asked
     return engine_refuse(e, help, "there is no requirement called %s", asked);
 }
 
+/* The nearest of the subjects that there are, or the first few of them. */
+static enum muster_status refuse_subject(struct muster_engine *e, uint32_t requirement,
+                                         uint32_t part, const char *subject)
+{
+    enum { NAMED = 5 };
+    const char **names = arena_alloc(&e->arena, (e->findings.n + 1) * sizeof *names);
+    const char *near, *help = NULL;
+    size_t n = 0;
+    if (!subject) return engine_refuse(e, NULL, "%s has no outcome", e->settings.explain);
+    for (size_t k = 0; k < e->findings.n; k++) {
+        const struct finding *f = &e->findings.items[k];
+        bool fits = f->requirement == requirement && f->outcome <= FINDING_ERROR &&
+                    (part == NONE || f->part == part);
+        if (fits && (!n || strcmp(names[n - 1], f->subject_text))) names[n++] = f->subject_text;
+    }
+    near = text_nearest(subject, names, n);
+    if (near)
+        help = arena_print(&e->arena, "did you mean %s?", near);
+    else if (n)
+        help = arena_print(&e->arena, "it judged %s%s",
+                           engine_list(e, names, n < NAMED ? n : NAMED), n > NAMED ? ", ..." : "");
+    return engine_refuse(e, help, "%s has no outcome on %s", e->settings.explain, subject);
+}
+
 static enum muster_status do_explain(void *context)
 {
     const struct explain_call *call = context;
@@ -90,9 +114,7 @@ static enum muster_status do_explain(void *context)
         snprintf(e->failure, sizeof e->failure, "%s", e->run.failure);
         return status;
     }
-    if (!x->n)
-        return engine_refuse(e, NULL, "%s has no outcome%s%s", e->settings.explain,
-                             call->subject ? " on " : "", call->subject ? call->subject : "");
+    if (!x->n) return refuse_subject(e, requirement, part, call->subject);
     buffer_open(&out, &e->heap);
     if (json)
         explanations_write_json(x, &out);

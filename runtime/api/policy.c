@@ -82,6 +82,12 @@ static void find_root(const struct policy_call *call)
 
 /* -- compiling */
 
+/* The requirement that the policy is compiled to explain, "*" for all, or NULL. */
+static const char *explained(const struct muster_engine *e)
+{
+    return e->settings.proofs ? "*" : e->settings.explain;
+}
+
 /* What every compilation is given: paths and the library. */
 static struct compile_options compile_options(struct muster_engine *e, const char *const *paths,
                                               size_t count)
@@ -96,7 +102,8 @@ static struct compile_options compile_options(struct muster_engine *e, const cha
                                       .nlibrary = library_module_count,
                                       .installed = MUSTER_LIBRARY_FOLDER,
                                       .query = e->settings.query,
-                                      .explain = e->settings.explain,
+                                      .explain = explained(e),
+                                      .coverage = e->settings.coverage,
                                       .shuffle = e->settings.shuffle};
     for (size_t k = 0; k < library_module_count; k++) {
         const struct library_module *module = &library_modules[k];
@@ -152,7 +159,7 @@ static enum muster_status do_compile(void *context)
     find_root(call);
     status = compile_paths(call, NULL);
     if (status) return status;
-    call->engine->explains = call->engine->settings.explain != NULL;
+    call->engine->explains = explained(call->engine) != NULL;
     return verify(call->engine, "what was compiled",
                   "this is a mistake of muster's own: please report it with the policy",
                   MUSTER_INVALID);
@@ -165,30 +172,41 @@ enum muster_status engine_compile_test(struct muster_engine *engine, const char 
     return do_compile(&call);
 }
 
-struct count_call {
+struct list_call {
     struct policy_call policy;
-    size_t *tests;
+    const struct muster_test **tests;
+    size_t *n;
 };
 
-static enum muster_status do_count(void *context)
+static enum muster_status do_list(void *context)
 {
-    const struct count_call *call = context;
+    const struct list_call *call = context;
     struct muster_engine *e = call->policy.engine;
     struct compile_options options = compile_options(e, call->policy.paths, call->policy.count);
+    struct listed_test *listed;
+    struct muster_test *tests;
     enum muster_status status;
     if (is_used(e)) return MUSTER_USAGE;
-    status = compile_count_tests(&options, &e->heap, &e->sources, &e->diags, call->tests);
+    status = compile_list_tests(&options, &e->heap, &e->sources, &e->diags, &listed, call->n);
     diag_sort(&e->diags);
+    tests = arena_alloc(&e->arena, *call->n * sizeof *tests + 1);
+    for (size_t k = 0; k < *call->n; k++) {
+        struct source_position at = source_locate(&e->sources, listed[k].at);
+        tests[k] =
+            (struct muster_test){listed[k].title, at.name ? at.name : "", at.line, false, ""};
+    }
+    *call->tests = tests;
     return status;
 }
 
-enum muster_status muster_test_count(struct muster_engine *engine, const char *const *paths,
-                                     size_t count, size_t *tests)
+enum muster_status muster_list_tests(struct muster_engine *engine, const char *const *paths,
+                                     size_t count, const struct muster_test **tests, size_t *n)
 {
-    struct count_call call = {.policy = {.engine = engine, .paths = paths, .count = count},
-                              .tests = tests};
-    *tests = 0;
-    return engine_guard(engine, do_count, &call);
+    struct list_call call = {
+        .policy = {.engine = engine, .paths = paths, .count = count}, .tests = tests, .n = n};
+    *tests = NULL;
+    *n = 0;
+    return engine_guard(engine, do_list, &call);
 }
 
 enum muster_status muster_compile(struct muster_engine *engine, const char *const *paths,
@@ -264,6 +282,48 @@ static bool recall_sources(struct muster_engine *e)
     return true;
 }
 
+static bool is_same_program(struct muster_engine *e, const struct program *a,
+                            const struct program *b)
+{
+    struct buffer one, other;
+    bool same;
+    buffer_open(&one, &e->heap);
+    buffer_open(&other, &e->heap);
+    program_write(a, &one);
+    program_write(b, &other);
+    same = one.length == other.length && memcmp(one.bytes, other.bytes, one.length) == 0;
+    buffer_clear(&one);
+    buffer_clear(&other);
+    return same;
+}
+
+/*
+ * What explains is compiled from the sources that the file holds. Unless they make the very program
+ * of the file, a proof would be one of something else.
+ */
+static enum muster_status compile_again(struct muster_engine *e, const char *path)
+{
+    struct compile_options options = compile_options(e, NULL, 0);
+    struct program again;
+    struct diag_list diags;
+    diag_open(&diags, &e->heap);
+    program_open(&again, &e->heap);
+    options.recalled = true;
+    options.explain = NULL;
+    if (compile(&options, &e->heap, &e->sources, &diags, &again) ||
+        !is_same_program(e, &e->program, &again))
+        return engine_refuse(e, "give the policy itself",
+                             "%s cannot be explained: the sources in it do not make its program",
+                             path);
+    program_open(&e->program, &e->heap);
+    options.explain = explained(e);
+    if (compile(&options, &e->heap, &e->sources, &diags, &e->program))
+        return engine_refuse(e, "give the policy itself", "%s cannot be explained", path);
+    e->explains = true;
+    return verify(e, path, "this is a mistake of muster's own: please report it with the policy",
+                  MUSTER_INVALID);
+}
+
 static enum muster_status do_load(void *context)
 {
     static const char *const help =
@@ -294,7 +354,7 @@ static enum muster_status do_load(void *context)
     status = verify(e, call->path, help, MUSTER_INPUT);
     if (!status && !recall_sources(e))
         return engine_refuse(e, NULL, "%s holds more sources than one run can have", call->path);
-    return status;
+    return status || !explained(e) ? status : compile_again(e, call->path);
 }
 
 enum muster_status muster_load(struct muster_engine *engine, const char *path)

@@ -31,7 +31,8 @@ static enum muster_status do_findings(void *context)
                                     .diags = &e->diags,
                                     .sources = &e->sources,
                                     .verdict = e->verdict,
-                                    .all = e->settings.all};
+                                    .all = e->settings.all,
+                                    .proofs = e->proofs.lines ? &e->proofs : NULL};
     if (strcmp(call->format, "json") == 0)
         findings_write_json(&report, &out);
     else if (strcmp(call->format, "text") == 0)

@@ -122,6 +122,12 @@ static size_t distance(const char *a, size_t n, const char *b, size_t m)
     return last[m];
 }
 
+size_t text_distance(const char *a, const char *b)
+{
+    size_t n = strlen(a), m = strlen(b);
+    return n > LONGEST_NAME || m > LONGEST_NAME ? SIZE_MAX : distance(a, n, b, m);
+}
+
 const char *text_nearest(const char *name, const char *const *candidates, size_t n)
 {
     const char *nearest = NULL;

@@ -45,6 +45,10 @@ int text_compare(struct text a, struct text b);
 /* A 32-bit hash of bytes, the same on every machine. */
 uint32_t text_hash(const char *bytes, size_t length);
 
+/* Letters by which two names differ, two that are swapped counting as one; SIZE_MAX when a name is
+ * too long to be compared so. */
+size_t text_distance(const char *a, const char *b);
+
 /*
  * The one of `n` candidates nearest to `name` by edit distance, or NULL when none is near enough
  * to be what was meant (at most a third of its letters differ). The first of equals wins.

@@ -39,6 +39,7 @@ static void add_operand(struct disassembly *d, enum operand_kind kind, uint32_t 
     case OPERAND_PARAMETER: disasm_text(d, p->parameters[word].name); break;
     case OPERAND_TEXTNO: disasm_quoted(d, word); break;
     case OPERAND_TRACE: buffer_print(d->out, "trace %u", word); break;
+    case OPERAND_POINT: disasm_quoted(d, p->points[word].name); break;
     case OPERAND_JUMP: buffer_print(d->out, "->%u", word); break;
     case OPERAND_COUNT: buffer_print(d->out, "%u", word); break;
     case OPERAND_PART_OF: buffer_add_z(d->out, parts[word]); break;

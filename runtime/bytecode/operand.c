@@ -76,6 +76,10 @@
     {                                                                                              \
         OPERAND_TRACE, CLASS_ANY                                                                   \
     }
+#define DO_POINT                                                                                   \
+    {                                                                                              \
+        OPERAND_POINT, CLASS_ANY                                                                   \
+    }
 #define DO_JUMP                                                                                    \
     {                                                                                              \
         OPERAND_JUMP, CLASS_ANY                                                                    \

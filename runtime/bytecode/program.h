@@ -141,6 +141,9 @@ enum trace_kind {
     TRACE_ROW /* of a query: what the variable is */
 };
 
+/* What coverage counts. */
+enum point_kind { POINT_PART, POINT_RULE, POINT_CONDITION };
+
 enum severity { SEVERITY_INFO, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL };
 
 static inline int64_t program_constant_word(const struct program_constant *constant)

@@ -51,10 +51,23 @@ bool verify_admits(struct verifier *v, uint32_t type, uint32_t kind)
     return false;
 }
 
+/* Whether every kind of a union is one of another, perhaps of all kinds. */
+static bool verify_widens(struct verifier *v, uint32_t from, uint32_t to)
+{
+    const struct program *p = v->program;
+    const struct program_union *narrow = &p->unions[p->types[from].of];
+    if (!p->unions[p->types[to].of].members_count) return true;
+    for (uint32_t i = 0; i < narrow->members_count; i++)
+        if (!verify_admits(v, to, p->union_members[narrow->members_first + i].kind)) return false;
+    return narrow->members_count > 0;
+}
+
 bool verify_flows(struct verifier *v, uint32_t from, uint32_t to)
 {
-    return from == to || (verify_tag(v, from) == TYPE_THING && verify_tag(v, to) == TYPE_UNION &&
-                          verify_admits(v, to, v->program->types[from].of));
+    if (from == to) return true;
+    if (verify_tag(v, to) != TYPE_UNION) return false;
+    if (verify_tag(v, from) == TYPE_UNION) return verify_widens(v, from, to);
+    return verify_tag(v, from) == TYPE_THING && verify_admits(v, to, v->program->types[from].of);
 }
 
 static bool is_thing(const struct verifier *v, uint32_t type)

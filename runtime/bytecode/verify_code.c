@@ -57,6 +57,7 @@ static size_t count_of(const struct verifier *v, enum operand_kind kind)
     case OPERAND_PARAMETER: return p->nparameters;
     case OPERAND_TEXTNO: return p->texts.n;
     case OPERAND_TRACE: return p->ntraces;
+    case OPERAND_POINT: return p->npoints;
     case OPERAND_JUMP: return r->code_count;
     case OPERAND_PART_OF: return PART_OLD + 1;
     case OPERAND_ARGS: return (size_t)r->registers_count + 1; /* none may begin at the end */

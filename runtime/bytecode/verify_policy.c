@@ -19,7 +19,8 @@ static bool is_routine(struct verifier *v, uint32_t routine, enum routine_kind k
     each(enums, ordered) each(kinds, observed) each(kinds, judged) each(fields, optional)          \
         each(parameters, set) each(sort_keys, descending) each(loop_routines, once)                \
             each(reads, against) each(reads, decides) each(blocks, self) each(shapes, edge)        \
-                each(reports, limited) each(mappings, blank_above)
+                each(reports, limited) each(reports, pages) each(mappings, blank_above)            \
+                    each(requirements, library)
 
 static bool flags_are_sound(struct verifier *v)
 {
@@ -320,6 +321,19 @@ static bool derivation_is_sound(struct verifier *v, uint32_t number)
     return true;
 }
 
+static bool points_are_sound(struct verifier *v)
+{
+    const struct program *p = v->program;
+    for (uint32_t i = 0; i < p->npoints; i++) {
+        const struct program_point *point = &p->points[i];
+        if (point->kind > POINT_CONDITION)
+            return verify_fail(v, "points[%u] is of kind %u, and there is no such", i, point->kind);
+        if ((point->kind == POINT_PART) != (point->part != NONE))
+            return verify_fail(v, "points[%u] is of a part, or is not, and says otherwise", i);
+    }
+    return true;
+}
+
 static bool proofs_are_sound(struct verifier *v)
 {
     const struct program *p = v->program;
@@ -358,7 +372,7 @@ bool verify_policy(struct verifier *v)
         if (!attribute_is_sound(v, i)) return false;
     for (uint32_t i = 0; i < p->nreports; i++)
         if (!report_is_sound(v, i)) return false;
-    if (!tests_are_sound(v) || !proofs_are_sound(v)) return false;
+    if (!tests_are_sound(v) || !proofs_are_sound(v) || !points_are_sound(v)) return false;
     find_map_kinds(v);
     return true;
 }

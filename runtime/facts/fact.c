@@ -222,7 +222,7 @@ void fact_refuse(struct task *task, uint32_t thing, uint32_t field, const struct
     fact_trouble(task, event->offset, help, "%s %s (%s %s, field %s)", what,
                  with_article(task, f->type), kind, text_bytes(&run->texts, name),
                  text_bytes(&run->texts, f->name));
-    run_mark_bad(run, thing, field);
+    run_mark_bad(run, thing, field, fact_place(task, event->offset));
 }
 
 enum muster_status fact_store(struct task *task, uint32_t thing, uint32_t field,

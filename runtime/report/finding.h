@@ -21,6 +21,7 @@ enum finding_outcome {
     FINDING_VACUOUS,        /* there was nothing to inspect */
     FINDING_UNCHECKED,      /* a thing that could be judged holds no clauses */
     FINDING_NOT_APPLICABLE, /* `where` left nothing */
+    FINDING_NOT_IN_USE,     /* the library asks about what the policy does not use */
 };
 
 /* Texts are never NULL but may be empty. */
@@ -45,7 +46,7 @@ struct finding {
 struct finding_totals {
     uint64_t requirements, subjects, satisfied, unmet, unverified, error;
     uint64_t waived_unmet, waived_unverified, waived_error;
-    uint64_t troubles, vacuous, unchecked, not_applicable;
+    uint64_t troubles, vacuous, unchecked, not_applicable, not_in_use;
 };
 
 struct findings {
@@ -85,13 +86,22 @@ enum verdict findings_verdict(const struct findings *findings, enum severity lea
 /* A field of the waiver as text in the list's arena; NULL when it is missing. */
 const char *finding_waiver_field(struct findings *findings, uint32_t waiver, const char *field);
 
+/* Proofs of findings (report/proof.h), in the order of the list; in its arena. */
+struct proof_line;
+struct finding_proofs {
+    const struct proof_line **lines; /* by finding; NULL where none was made. NULL: none at all */
+    size_t more;                     /* findings whose proofs are left out */
+    bool cut;                        /* steps are left out: there are too many to show */
+};
+
 /* What every form says about the run as a whole. */
 struct finding_report {
     struct findings *findings; /* NULL: the policy was not evaluated */
     const struct diag_list *diags;
     struct source_map *sources;
     enum verdict verdict;
-    bool all; /* satisfied ones, too, and what was not applicable */
+    bool all;                            /* satisfied ones, too, and what was not applicable */
+    const struct finding_proofs *proofs; /* or NULL */
 };
 
 /* Findings and the line of totals; diagnostics are no part of it. */

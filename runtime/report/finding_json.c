@@ -1,7 +1,7 @@
 /* Findings for programs: docs/findings-json.md is the promise, schema 1. */
 #include <string.h>
 
-#include "report/finding.h"
+#include "report/proof.h"
 
 enum { SCHEMA = 1 };
 
@@ -47,8 +47,12 @@ static void write_waiver(struct findings *f, uint32_t waiver, struct json *json)
     json_end(json, '}');
 }
 
-static void write_finding(struct findings *f, const struct finding *finding, struct json *json)
+static void write_finding(const struct finding_report *report, const struct finding *finding,
+                          struct json *json)
 {
+    struct findings *f = report->findings;
+    const struct proof_line *proof =
+        report->proofs ? report->proofs->lines[finding - f->items] : NULL;
     json_begin(json, NULL, '{');
     json_text_z(json, "outcome", finding_outcome_name(finding->outcome));
     json_text_z(json, "requirement", finding->name);
@@ -71,6 +75,7 @@ static void write_finding(struct findings *f, const struct finding *finding, str
     json_some(json, "remedy", finding->remedy);
     json_some(json, "help", finding->help);
     json_some(json, "key", finding->key);
+    if (proof) proof_write_json(proof, "proof", report->sources, json);
     json_end(json, '}');
 }
 
@@ -88,6 +93,7 @@ static void write_summary(const struct finding_totals *t, struct json *json)
     json_int(json, "vacuous", (int64_t)t->vacuous);
     json_int(json, "unchecked", (int64_t)t->unchecked);
     json_int(json, "not_applicable", (int64_t)t->not_applicable);
+    json_int(json, "not_in_use", (int64_t)t->not_in_use);
     json_end(json, '}');
 }
 
@@ -143,8 +149,12 @@ void findings_write_json(const struct finding_report *report, struct buffer *out
     json_begin(&json, "findings", '[');
     for (size_t k = 0; f && k < f->n; k++)
         if (f->items[k].outcome != FINDING_SATISFIED || report->all)
-            write_finding(f, &f->items[k], &json);
+            write_finding(report, &f->items[k], &json);
     json_end(&json, ']');
+    if (report->proofs) {
+        json_int(&json, "proofs_left_out", (int64_t)report->proofs->more);
+        json_bool(&json, "proofs_cut", report->proofs->cut);
+    }
     json_begin(&json, "diagnostics", '[');
     diag_write_json(report->diags, report->sources, &json);
     json_end(&json, ']');

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "report/finding.h"
+#include "report/proof.h"
 
 static enum paint paint_of(const struct finding *finding)
 {
@@ -16,7 +16,8 @@ static enum paint paint_of(const struct finding *finding)
     case FINDING_UNVERIFIED:
     case FINDING_VACUOUS:
     case FINDING_UNCHECKED:
-    case FINDING_NOT_APPLICABLE: break;
+    case FINDING_NOT_APPLICABLE:
+    case FINDING_NOT_IN_USE: break;
     }
     return PAINT_DOUBT;
 }
@@ -160,9 +161,25 @@ static void write_alike(struct findings *f, const struct finding *finding, size_
     page_detail(page, gutter, "the same for", names);
 }
 
-static void write_finding(struct findings *f, const struct finding *finding, size_t alike,
-                          struct page *page)
+/* The proof of finding k, under the lines beside its excerpt. */
+static void write_proof(const struct finding_report *report, const struct finding *finding,
+                        struct page *page, size_t gutter)
 {
+    const struct proof_line *lines =
+        report->proofs ? report->proofs->lines[finding - report->findings->items] : NULL;
+    if (!lines || !lines->first) return;
+    for (size_t k = 0; k < gutter; k++) buffer_add_char(page->out, ' ');
+    page_paint(page, PAINT_GUTTER);
+    buffer_add_z(page->out, " = ");
+    page_plain(page);
+    buffer_add_z(page->out, "proof:\n");
+    proof_write_text(lines, page, 3);
+}
+
+static void write_finding(const struct finding_report *report, const struct finding *finding,
+                          size_t alike, struct page *page)
+{
+    struct findings *f = report->findings;
     size_t gutter;
     const char *label;
     if (finding->outcome >= FINDING_VACUOUS && is_library(f, finding->at.from)) {
@@ -186,6 +203,7 @@ static void write_finding(struct findings *f, const struct finding *finding, siz
     if (*finding->remedy && finding->outcome < FINDING_VACUOUS)
         page_detail(page, gutter, "remedy", finding->remedy);
     if (*finding->help) page_detail(page, gutter, "help", finding->help);
+    write_proof(report, finding, page, gutter);
     buffer_add_char(page->out, '\n');
 }
 
@@ -250,6 +268,7 @@ static void write_totals(const struct finding_report *report, struct page *page)
     buffer_add_char(page->out, '.');
     add_sentence(page, t->not_applicable, "not applicable");
     add_sentence(page, t->vacuous, "vacuous");
+    add_sentence(page, t->not_in_use, "not in use");
     add_sentence(page, t->unchecked, "unchecked");
     add_sentence(page, t->troubles,
                  t->troubles == 1 ? "trouble with facts or declarations"
@@ -281,12 +300,18 @@ void findings_write_text(const struct finding_report *report, struct page *page)
     bool line = false; /* the last one was of one line */
     if (!f) return;
     for (size_t k = 0, alike; k < f->n; k += alike) {
-        alike = report->all ? 1 : count_alike(f, k);
+        alike = report->all || report->proofs ? 1 : count_alike(f, k);
         if (!is_shown(report, &f->items[k])) continue;
-        write_finding(f, &f->items[k], alike, page);
+        write_finding(report, &f->items[k], alike, page);
         line = f->items[k].outcome >= FINDING_VACUOUS && is_library(f, f->items[k].at.from);
     }
     if (line) buffer_add_char(page->out, '\n');
+    if (report->proofs && report->proofs->cut)
+        buffer_add_z(page->out, "Some steps of proofs are left out: there are too many to show.\n");
+    if (report->proofs && report->proofs->more)
+        buffer_print(page->out,
+                     "%zu proofs are left out: `muster explain NAME SUBJECT` shows one.\n",
+                     report->proofs->more);
     write_settings(f, page);
     write_totals(report, page);
 }

@@ -13,7 +13,8 @@ static int badness(enum finding_outcome outcome)
     case FINDING_SATISFIED:
     case FINDING_VACUOUS:
     case FINDING_UNCHECKED:
-    case FINDING_NOT_APPLICABLE: break;
+    case FINDING_NOT_APPLICABLE:
+    case FINDING_NOT_IN_USE: break;
     }
     return 0;
 }

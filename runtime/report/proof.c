@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-enum { MISSING_SHOWN = 10 };
-
 static bool is_outcome(const struct finding *f)
 {
     return f->outcome <= FINDING_ERROR;
@@ -49,7 +47,7 @@ static void choose(struct explanations *x, uint32_t requirement, uint32_t part, 
     }
 }
 
-/* -- the subject, and values that are missing */
+/* -- the subject */
 
 static void add_subject(struct explanations *x, struct proof_line *to, value subject)
 {
@@ -67,38 +65,6 @@ static void add_subject(struct explanations *x, struct proof_line *to, value sub
             line->text = text_bytes(&run->texts,
                                     run->program->kinds[run->entities[object.words[k]].kind].name);
     }
-}
-
-/* Whether all steps around a missing value are unknown because of it, as far as can be seen. */
-static bool counts(const struct explanations *x, uint32_t node)
-{
-    for (node = x->proof->nodes[node].parent; node != NONE; node = x->proof->nodes[node].parent) {
-        const struct program_trace *trace = proof_trace(x, node);
-        if (!trace || trace->kind == TRACE_PART || trace->kind == TRACE_SCOPE) return true;
-        if (trace->kind != TRACE_ROW && x->proof->nodes[node].word != MISSING) return false;
-    }
-    return true;
-}
-
-static void add_missing(struct explanations *x, struct proof_line *to, uint32_t node, size_t *n)
-{
-    struct run *run = x->findings->run;
-    const struct program_trace *trace = proof_trace(x, node);
-    const struct proof_node *at = &x->proof->nodes[node];
-    if (trace && at->word == MISSING && *n < MISSING_SHOWN && counts(x, node) &&
-        ((trace->kind == TRACE_FIELD && (at->thing != NONE || at->first == NONE)) ||
-         (trace->kind == TRACE_VALUE && at->first == NONE && trace->op == 0))) {
-        struct proof_line *line =
-            proof_line_add(x, to, "missing", proof_source(x, (struct span){trace->at, trace->to}));
-        line->at = at->at;
-        if (at->thing != NONE)
-            line->values = arena_print(
-                x->arena, "%s has no %s", text_bytes(&run->texts, run_entity_name(run, at->thing)),
-                text_bytes(&run->texts, run->program->fields[at->field].name));
-        ++*n;
-    }
-    for (uint32_t k = x->proof->nodes[node].first; k != NONE; k = x->proof->nodes[k].next)
-        add_missing(x, to, k, n);
 }
 
 /* -- one outcome */
@@ -157,13 +123,12 @@ static enum muster_status explain_outcome(struct explanations *x, struct explana
 {
     const struct finding *f = e->finding;
     uint32_t subject = find_subject(x, f->subject, f->part);
-    size_t missing = 0;
     enum muster_status status = MUSTER_OK;
     e->lines = arena_alloc(x->arena, sizeof *e->lines);
     x->lines = x->nderived = 0;
+    x->attempts_deep = f->outcome == FINDING_SATISFIED ? 1 : 2;
     add_subject(x, e->lines, f->subject);
-    if (subject == NONE) return MUSTER_OK;
-    for (uint32_t k = x->proof->nodes[subject].first; k != NONE && !status;
+    for (uint32_t k = subject == NONE ? NONE : x->proof->nodes[subject].first; k != NONE && !status;
          k = x->proof->nodes[k].next) {
         const struct program_trace *trace = proof_trace(x, k);
         struct proof_line *line;
@@ -178,12 +143,7 @@ static enum muster_status explain_outcome(struct explanations *x, struct explana
         line->is_value = true;
         status = explain_node(x, line, k, 0);
     }
-    for (uint32_t k = x->proof->nodes[subject].first;
-         k != NONE && !status && f->outcome == FINDING_UNVERIFIED; k = x->proof->nodes[k].next) {
-        const struct program_trace *trace = proof_trace(x, k);
-        if (trace && (trace->kind != TRACE_PART || trace->part == f->part))
-            add_missing(x, e->lines, k, &missing);
-    }
+    if (!status && f->outcome == FINDING_UNVERIFIED) proof_missing(x, e->lines, f, subject);
     return status;
 }
 
@@ -197,20 +157,31 @@ static bool was_inspected(const struct explanations *x, uint32_t block)
     return false;
 }
 
-/* "CONDITION holds for 0 of 12" for each condition of a row. */
+/* "leaves 3 of 12" of each condition of a row, in the order in which they were asked, and which of
+ * them left none. */
 static void add_tallies(struct explanations *x, struct proof_line *to, uint32_t node)
 {
     for (uint32_t k = x->proof->nodes[node].first; k != NONE; k = x->proof->nodes[k].next) {
         const struct program_trace *trace = proof_trace(x, k);
         const struct proof_tally *tally = &x->proof->tallies[x->proof->nodes[k].trace];
+        const char *alone =
+            arena_print(x->arena, "holds for %llu of %llu", (unsigned long long)tally->held,
+                        (unsigned long long)tally->seen);
         struct proof_line *line;
         if (!trace || trace->kind < TRACE_LOGIC || trace->kind > TRACE_CALL ||
             x->proof->program->types[trace->type].tag != TYPE_BOOL)
             continue;
         line = proof_line_add(x, to, "where", proof_source(x, (struct span){trace->at, trace->to}));
-        line->values =
-            arena_print(x->arena, "holds for %llu of %llu", (unsigned long long)tally->held,
-                        (unsigned long long)tally->seen);
+        line->values = alone;
+        if (x->proof->cut) continue; /* not all rows were followed */
+        if (tally->before == 0) {
+            line->hint = arena_print(x->arena, "none was left to ask; of all it %s", alone);
+            line->values = NULL;
+            continue;
+        }
+        line->values = arena_print(x->arena, "leaves %llu of %llu", (unsigned long long)tally->left,
+                                   (unsigned long long)tally->before);
+        if (tally->left == 0) line->hint = "this leaves none";
     }
 }
 
@@ -225,6 +196,21 @@ static void add_scope_tallies(struct explanations *x, struct proof_line *to, uin
     if (best == NONE) return;
     add_tallies(x, to, best);
     add_scope_tallies(x, to, best);
+}
+
+/* "there is no contract, no supplier" */
+static const char *ranged_over(struct explanations *x, const struct program_block *block)
+{
+    const struct run *run = x->findings->run;
+    const char *text = NULL;
+    for (uint32_t k = block->reads_first; k < block->reads_first + block->reads_count; k++) {
+        uint32_t kind = run->program->reads[k].kind;
+        if (kind == NONE || run->relations[run->program->kinds[kind].relation].nrows) continue;
+        text = arena_print(x->arena, "%s no %s",
+                           text ? arena_print(x->arena, "%s,", text) : "there is",
+                           text_bytes(&run->texts, run->program->kinds[kind].name));
+    }
+    return text ? text : "there is nothing that it ranges over";
 }
 
 static enum muster_status explain_silence(struct explanations *x, struct explanation *e)
@@ -244,7 +230,7 @@ static enum muster_status explain_silence(struct explanations *x, struct explana
         line = proof_line_add(x, e->lines, "scope", NULL);
         line->at = program->blocks[b].at;
         line->values = x->proof->nodes[query].rows ? "none of these is in scope"
-                                                   : "there is nothing that it ranges over";
+                                                   : ranged_over(x, &program->blocks[b]);
         add_scope_tallies(x, line, query);
         status = explain_node(x, line, query, 0);
     }
@@ -253,26 +239,79 @@ static enum muster_status explain_silence(struct explanations *x, struct explana
 
 /* -- the whole */
 
-enum muster_status explain(struct explanations *x, struct findings *findings, uint32_t requirement,
-                           uint32_t part, const char *subject)
+static void open_explanations(struct explanations *x, struct findings *findings)
 {
-    value subjects[EXPLAINED_MAX];
-    size_t n = 0;
-    enum muster_status status;
     memset(x, 0, sizeof *x);
     x->findings = findings;
     x->arena = &findings->arena;
     x->proof = heap_alloc(findings->run->heap, sizeof *x->proof);
+}
+
+/* Makes the proofs of what was chosen, all of one requirement. */
+static enum muster_status explain_items(struct explanations *x, uint32_t requirement)
+{
+    value subjects[EXPLAINED_MAX];
+    size_t n = 0;
+    enum muster_status status;
+    for (size_t k = 0; k < x->n; k++)
+        if (x->items[k].finding->subject != MISSING) subjects[n++] = x->items[k].finding->subject;
+    status = run_prove(x->findings->run, x->proof, requirement, subjects, n);
+    for (size_t k = 0; k < x->n && !status; k++)
+        status = is_silent(x->items[k].finding) ? explain_silence(x, &x->items[k])
+                                                : explain_outcome(x, &x->items[k]);
+    return status;
+}
+
+enum muster_status explain(struct explanations *x, struct findings *findings, uint32_t requirement,
+                           uint32_t part, const char *subject)
+{
+    open_explanations(x, findings);
     if (subject) choose(x, requirement, part, WANTED_EXACT, subject);
     if (subject && !x->n) choose(x, requirement, part, WANTED_BEGINNING, subject);
     if (!subject) choose(x, requirement, part, WANTED_UNSATISFIED, NULL);
     if (!subject && !x->n) choose(x, requirement, part, WANTED_SATISFIED, NULL);
     if (!subject && !x->n) choose(x, requirement, part, WANTED_SILENT, NULL);
-    for (size_t k = 0; k < x->n; k++)
-        if (x->items[k].finding->subject != MISSING) subjects[n++] = x->items[k].finding->subject;
-    status = run_prove(findings->run, x->proof, requirement, subjects, n);
-    for (size_t k = 0; k < x->n && !status; k++)
-        status = is_silent(x->items[k].finding) ? explain_silence(x, &x->items[k])
-                                                : explain_outcome(x, &x->items[k]);
+    return explain_items(x, requirement);
+}
+
+static bool is_proved(const struct finding *f, bool all)
+{
+    return is_silent(f) || (is_outcome(f) && (all || f->outcome != FINDING_SATISFIED));
+}
+
+/* From the k-th finding on, as many as are of one requirement; *k is the first that is not. */
+static void choose_next(struct explanations *x, size_t *k, bool all)
+{
+    const struct finding *items = x->findings->items;
+    uint32_t requirement = items[*k].requirement;
+    x->n = 0;
+    for (; *k < x->findings->n && x->n < EXPLAINED_MAX && items[*k].requirement == requirement;
+         ++*k)
+        if (is_proved(&items[*k], all)) x->items[x->n++].finding = &items[*k];
+}
+
+enum muster_status explain_findings(struct findings *findings, bool all,
+                                    struct finding_proofs *proofs)
+{
+    struct explanations *x = heap_alloc(findings->run->heap, sizeof *x);
+    enum muster_status status = MUSTER_OK;
+    size_t made = 0;
+    open_explanations(x, findings);
+    proofs->lines = arena_alloc(&findings->arena, (findings->n + 1) * sizeof *proofs->lines);
+    for (size_t k = 0; k < findings->n && !status;) {
+        size_t first = k;
+        choose_next(x, &k, all);
+        if (made >= PROOFS_MAX) {
+            proofs->more += x->n;
+            continue;
+        }
+        x->proof->n = 0;
+        x->proof->cut = false;
+        if (x->n) status = explain_items(x, findings->items[first].requirement);
+        for (size_t i = 0; i < x->n && !status; i++)
+            proofs->lines[x->items[i].finding - findings->items] = x->items[i].lines;
+        proofs->cut |= x->proof->cut;
+        made += x->n;
+    }
     return status;
 }

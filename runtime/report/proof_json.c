@@ -2,9 +2,8 @@
 #include "report/json_write.h"
 #include "report/proof.h"
 
-static void write_place(const struct explanations *x, struct json *json, place at)
+static void write_place(struct source_map *sources, struct json *json, place at)
 {
-    struct source_map *sources = x->findings->run->sources;
     struct source_position position = source_locate(sources, at);
     const char *line;
     size_t length;
@@ -17,8 +16,7 @@ static void write_place(const struct explanations *x, struct json *json, place a
     json_end(json, '}');
 }
 
-static void write_line(const struct explanations *x, struct json *json,
-                       const struct proof_line *line)
+static void write_line(struct source_map *sources, struct json *json, const struct proof_line *line)
 {
     json_begin(json, NULL, '{');
     json_text_z(json, "kind", line->kind);
@@ -26,14 +24,18 @@ static void write_line(const struct explanations *x, struct json *json,
     json_some(json, "value", line->value);
     json_some(json, "values", line->values);
     json_some(json, "hint", line->hint);
-    write_place(x, json, line->at);
-    if (line->first) {
-        json_begin(json, "steps", '[');
-        for (const struct proof_line *k = line->first; k; k = k->next) write_line(x, json, k);
-        json_end(json, ']');
-    }
+    write_place(sources, json, line->at);
+    if (line->first) proof_write_json(line, "steps", sources, json);
     if (line->more) json_int(json, "more", (int64_t)line->more);
     json_end(json, '}');
+}
+
+void proof_write_json(const struct proof_line *lines, const char *name, struct source_map *sources,
+                      struct json *json)
+{
+    json_begin(json, name, '[');
+    for (const struct proof_line *k = lines->first; k; k = k->next) write_line(sources, json, k);
+    json_end(json, ']');
 }
 
 static void write_explanation(const struct explanations *x, struct json *json,
@@ -49,10 +51,8 @@ static void write_explanation(const struct explanations *x, struct json *json,
     json_text_z(json, "subject", f->subject_text);
     json_text_z(json, "message", f->message);
     json_bool(json, "waived", f->waiver != NONE);
-    write_place(x, json, f->at.from);
-    json_begin(json, "steps", '[');
-    for (const struct proof_line *k = e->lines->first; k; k = k->next) write_line(x, json, k);
-    json_end(json, ']');
+    write_place(x->findings->run->sources, json, f->at.from);
+    proof_write_json(e->lines, "steps", x->findings->run->sources, json);
     json_end(json, '}');
 }
 

@@ -3,7 +3,7 @@
 
 #include "report/proof.h"
 
-enum { LINES_MAX = 600, TEXT_MAX = 120 };
+enum { LINES_MAX = 600, TEXT_MAX = 120, CANDIDATES_SHOWN = 3 };
 
 const struct program_trace *proof_trace(const struct explanations *x, uint32_t node)
 {
@@ -89,75 +89,44 @@ static struct proof_line *add_value(struct explanations *x, struct proof_line *t
 
 /* -- values of what is compared */
 
-static bool is_operand(const struct program_trace *trace)
+bool proof_is_operand(const struct program_trace *trace)
 {
     return trace && (trace->kind == TRACE_FIELD || trace->kind == TRACE_VARIABLE ||
                      trace->kind == TRACE_AGGREGATE || trace->kind == TRACE_VALUE ||
                      trace->kind == TRACE_CALL);
 }
 
+const char *proof_operand(struct explanations *x, uint32_t node)
+{
+    const struct program_trace *trace = proof_trace(x, node);
+    bool named = trace->kind == TRACE_VARIABLE && trace->name;
+    return named ? name_in(x, trace->name) : source_of(x, trace);
+}
+
+/* In the order in which they stand in the policy. */
 static const char *values_of(struct explanations *x, uint32_t node)
 {
+    enum { OPERANDS_MAX = 8 };
+    uint32_t operands[OPERANDS_MAX];
+    size_t n = 0;
     const char *text = "";
     for (uint32_t k = x->proof->nodes[node].first; k != NONE; k = x->proof->nodes[k].next) {
-        const struct program_trace *trace = proof_trace(x, k);
-        const char *name, *one;
-        if (!is_operand(trace)) continue;
-        name = source_of(x, trace);
-        if (trace->kind == TRACE_VARIABLE && trace->name) name = name_in(x, trace->name);
-        one = arena_print(x->arena, "%s = %s", name,
-                          proof_value(x, trace->type, x->proof->nodes[k].word));
+        size_t i = n;
+        if (!proof_is_operand(proof_trace(x, k)) || n == OPERANDS_MAX) continue;
+        for (; i > 0 && proof_trace(x, operands[i - 1])->at > proof_trace(x, k)->at; i--)
+            operands[i] = operands[i - 1];
+        operands[i] = k;
+        n++;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const char *name = proof_operand(x, operands[i]), *one;
+        one = arena_print(
+            x->arena, "%s = %s", name,
+            proof_value(x, proof_trace(x, operands[i])->type, x->proof->nodes[operands[i]].word));
         if (*name && !strstr(text, one))
             text = arena_print(x->arena, "%s%s%s", text, *text ? ", " : "", one);
     }
     return *text ? text : NULL;
-}
-
-/* The two things that a comparison compares; false when they are not just two. */
-static bool find_pair(const struct explanations *x, uint32_t node, uint32_t pair[2])
-{
-    size_t n = 0;
-    for (uint32_t k = x->proof->nodes[node].first; k != NONE; k = x->proof->nodes[k].next) {
-        const struct program_trace *trace = proof_trace(x, k);
-        if (!is_operand(trace) && !(trace && trace->kind == TRACE_CONSTANT)) continue;
-        if (n < 2) pair[n] = k;
-        n++;
-    }
-    return n == 2 && x->proof->nodes[pair[0]].word != MISSING &&
-           x->proof->nodes[pair[1]].word != MISSING;
-}
-
-static const char *apart(struct explanations *x, uint64_t n, const char *unit)
-{
-    return arena_print(x->arena, "%llu %s%s apart", (unsigned long long)n, unit, n == 1 ? "" : "s");
-}
-
-/* How little a comparison failed by, when it is little. */
-static const char *hint_of(struct explanations *x, uint32_t node)
-{
-    const struct program_trace *test = proof_trace(x, node), *left, *right;
-    const char *a, *b;
-    uint32_t pair[2], tag;
-    uint64_t difference;
-    value v, w;
-    if (test->kind != TRACE_TEST || x->proof->nodes[node].word != 0 || !find_pair(x, node, pair))
-        return NULL;
-    left = proof_trace(x, pair[0]);
-    right = proof_trace(x, pair[1]);
-    tag = x->proof->program->types[left->type].tag;
-    if (x->proof->program->types[right->type].tag != tag) return NULL;
-    v = x->proof->nodes[pair[0]].word;
-    w = x->proof->nodes[pair[1]].word;
-    difference = v > w ? (uint64_t)v - (uint64_t)w : (uint64_t)w - (uint64_t)v;
-    if (tag == TYPE_DATE) return apart(x, difference, "day");
-    if (tag == TYPE_INSTANT && difference / CALENDAR_DAY > 0)
-        return apart(x, difference / CALENDAR_DAY, "day");
-    if (tag == TYPE_INSTANT) return apart(x, difference / CALENDAR_SECOND, "second");
-    if (test->op != OP_EQUAL || (tag != TYPE_TEXT && tag != TYPE_THING)) return NULL;
-    a = proof_value(x, left->type, v);
-    b = proof_value(x, right->type, w);
-    if (!strcmp(a, b) || !text_nearest(a, &b, 1)) return NULL;
-    return arena_print(x->arena, "%s is nearly %s", a, b);
 }
 
 /* What `not` is said of, when both stand at one place; else NONE. */
@@ -190,25 +159,27 @@ static bool is_unequal(struct explanations *x, uint32_t node)
 
 /* -- rows */
 
-static bool is_near(struct explanations *x, uint32_t row)
-{
-    for (uint32_t k = x->proof->nodes[row].first; k != NONE; k = x->proof->nodes[k].next)
-        if (proof_trace(x, k)->kind == TRACE_TEST && hint_of(x, k) &&
-            strstr(hint_of(x, k), "nearly"))
-            return true;
-    return false;
-}
+/* A row and how near it came. */
+struct pick {
+    uint32_t row;
+    size_t rank;
+    struct proof_gap gap;
+};
 
-/* Rows that fit come first, then those of which the most holds, then those that fail by little. */
-static size_t rank_of(struct explanations *x, uint32_t row)
+/* Rows that fit come first, then those of which the most holds, then those that fail by a letter or
+ * two. */
+static struct pick rank_row(struct explanations *x, uint32_t row)
 {
     const struct proof_node *node = &x->proof->nodes[row];
-    return (size_t)node->held * 2 + is_near(x, row) + (node->fit ? 1u << 20 : 0);
+    struct pick pick = {.row = row, .gap = {.trace = NONE}};
+    if (!node->fit) pick.gap = proof_gap_of(x, row);
+    pick.rank = (size_t)node->held * 2 + pick.gap.near + (node->fit ? 1u << 20 : 0);
+    return pick;
 }
 
 struct picked {
-    uint32_t rows[ROWS_SHOWN];
-    size_t ranks[ROWS_SHOWN], n;
+    struct pick items[ROWS_SHOWN];
+    size_t n;
 };
 
 /* Which end of the values an aggregate looks at: 1 the greatest, -1 the least, 0 neither. */
@@ -245,34 +216,36 @@ static int by_taken(struct explanations *x, uint32_t a, uint32_t b)
            value_compare(x->findings->run, proof_trace(x, v)->type, nodes[v].word, nodes[w].word);
 }
 
-/* Equals stand in the order of their values, wherever they come from. */
-static bool is_before(struct explanations *x, uint32_t a, size_t rank, uint32_t b, size_t other)
+/* Of equals those come first that fail by something that can be measured, and by less; then the
+ * order of their values decides, wherever they come from. */
+static bool is_before(struct explanations *x, const struct pick *a, const struct pick *b)
 {
     const struct proof_node *nodes = x->proof->nodes;
     int order;
-    if (rank != other) return rank > other;
-    if (nodes[a].trace != nodes[b].trace) return false;
-    order = by_taken(x, a, b);
+    if (a->rank != b->rank) return a->rank > b->rank;
+    if (nodes[a->row].trace != nodes[b->row].trace) return false;
+    if ((a->gap.trace == NONE) != (b->gap.trace == NONE)) return a->gap.trace != NONE;
+    if (a->gap.trace != NONE && a->gap.trace == b->gap.trace && a->gap.size != b->gap.size)
+        return a->gap.size < b->gap.size;
+    order = by_taken(x, a->row, b->row);
     if (order) return order < 0;
-    return value_compare(x->findings->run, proof_trace(x, a)->type, nodes[a].word, nodes[b].word) <
-           0;
+    return value_compare(x->findings->run, proof_trace(x, a->row)->type, nodes[a->row].word,
+                         nodes[b->row].word) < 0;
 }
 
-static void pick(struct explanations *x, struct picked *picked, uint32_t row, size_t rank)
+static void pick(struct explanations *x, struct picked *picked, uint32_t row)
 {
+    struct pick one = rank_row(x, row);
     size_t k = picked->n;
     if (k == ROWS_SHOWN) {
-        if (!is_before(x, row, rank, picked->rows[k - 1], picked->ranks[k - 1])) return;
+        if (!is_before(x, &one, &picked->items[k - 1])) return;
         k--;
     } else {
         picked->n++;
     }
-    for (; k > 0 && is_before(x, row, rank, picked->rows[k - 1], picked->ranks[k - 1]); k--) {
-        picked->rows[k] = picked->rows[k - 1];
-        picked->ranks[k] = picked->ranks[k - 1];
-    }
-    picked->rows[k] = row;
-    picked->ranks[k] = rank;
+    for (; k > 0 && is_before(x, &one, &picked->items[k - 1]); k--)
+        picked->items[k] = picked->items[k - 1];
+    picked->items[k] = one;
 }
 
 static enum muster_status explain_row(struct explanations *x, struct proof_line *to, uint32_t row,
@@ -299,16 +272,17 @@ static enum muster_status explain_rows(struct explanations *x, struct proof_line
     bool exists = trace && trace->kind == TRACE_QUERY && x->proof->nodes[node].word == 1;
     uint32_t above = x->proof->nodes[node].parent;
     bool wanted = above == NONE || inner_query(x, above) != node;
+    size_t most = x->attempts ? 1 : CANDIDATES_SHOWN;
     size_t shown;
     for (uint32_t k = x->proof->nodes[node].first; k != NONE; k = x->proof->nodes[k].next)
         if (proof_trace(x, k) && proof_trace(x, k)->kind == TRACE_ROW &&
             (!fits || x->proof->nodes[k].fit))
-            pick(x, &picked, k, rank_of(x, k));
+            pick(x, &picked, k);
     shown = picked.n;
-    if (!fits && shown > 3 && picked.ranks[0] == 0) shown = 3;
+    if (!fits && shown > most) shown = most;
     if (exists && shown > 1) shown = 1;
     for (size_t k = 0; k < shown; k++) {
-        enum muster_status status = explain_row(x, to, picked.rows[k], !fits && wanted, depth);
+        enum muster_status status = explain_row(x, to, picked.items[k].row, !fits && wanted, depth);
         if (status) return status;
     }
     if (!exists) to->more = (fits ? fits : rows) - shown;
@@ -340,30 +314,62 @@ static bool is_derived(struct explanations *x, uint32_t node)
     return false;
 }
 
-static enum muster_status derive(struct explanations *x, struct proof_line *line, uint32_t node,
-                                 unsigned depth)
+/* Whether the rule of a node is to be looked into; says why when it is not. */
+static bool is_followed(struct explanations *x, struct proof_line *line, uint32_t node,
+                        unsigned depth)
+{
+    bool holds = x->proof->nodes[node].word == 1;
+    if (depth >= PROOF_DEPTH || x->lines >= LINES_MAX ||
+        (!holds && x->attempts >= x->attempts_deep))
+        line->hint = "not followed further";
+    else if (is_derived(x, node))
+        line->hint = "shown above";
+    return !line->hint;
+}
+
+/* What a body of a rule has to say. */
+static enum muster_status explain_body(struct explanations *x, struct proof_line *by, uint32_t body,
+                                       unsigned depth)
 {
     enum muster_status status;
-    uint32_t before = x->proof->nodes[node].last, body;
-    struct proof_line *by;
-    if (depth >= PROOF_DEPTH || x->lines >= LINES_MAX) {
-        line->hint = "not followed further";
-        return MUSTER_OK;
-    }
-    if (is_derived(x, node)) {
-        line->hint = "shown above";
-        return MUSTER_OK;
-    }
-    status = run_derive(x->findings->run, x->proof, node);
-    body = x->proof->nodes[node].last;
-    if (status || body == before) return status;
-    by = proof_line_add(x, line, "rule", name_in(x, proof_trace(x, node)->name));
     by->at = x->proof->nodes[body].derivation->at;
     status = explain_node(x, by, body, depth + 1);
     if (by->first && !by->first->next && !by->first->values && by->first->first) {
         by->more = by->first->more;
         by->first = by->first->first; /* the body as a whole says no more than its parts */
     }
+    return status;
+}
+
+static enum muster_status derive(struct explanations *x, struct proof_line *line, uint32_t node,
+                                 unsigned depth)
+{
+    enum muster_status status;
+    uint32_t before = x->proof->nodes[node].last, body;
+    if (!is_followed(x, line, node, depth)) return MUSTER_OK;
+    status = run_derive(x->findings->run, x->proof, node);
+    body = x->proof->nodes[node].last;
+    if (status || body == before) return status;
+    return explain_body(x, proof_line_add(x, line, "rule", name_in(x, proof_trace(x, node)->name)),
+                        body, depth);
+}
+
+/* A rule that does not hold: the body that came nearest. */
+static enum muster_status attempt(struct explanations *x, struct proof_line *line, uint32_t node,
+                                  unsigned depth)
+{
+    enum muster_status status;
+    uint32_t body;
+    size_t others;
+    if (!is_followed(x, line, node, depth)) return MUSTER_OK;
+    status = run_attempt(x->findings->run, x->proof, node, &body, &others);
+    if (status || body == NONE) return status;
+    x->attempts++;
+    status = explain_body(
+        x, proof_line_add(x, line, "alternative", name_in(x, proof_trace(x, node)->name)), body,
+        depth);
+    x->attempts--;
+    line->more = others;
     return status;
 }
 
@@ -383,8 +389,8 @@ static enum muster_status explain_rule(struct explanations *x, struct proof_line
     }
     line = add_value(x, to, "condition", arena_print(x->arena, "%s)", text), node);
     status = explain_node(x, line, node, depth);
-    if (status || x->proof->nodes[node].word != 1) return status;
-    return derive(x, line, node, depth);
+    if (status || x->proof->nodes[node].word == MISSING) return status;
+    return (x->proof->nodes[node].word ? derive : attempt)(x, line, node, depth);
 }
 
 /* -- everything else */
@@ -444,7 +450,8 @@ static enum muster_status explain_step(struct explanations *x, struct proof_line
         line = add_value(x, to, "condition", source_of(x, trace), node);
         if (trace->kind == TRACE_QUERY) break;
         line->values = values_of(x, node);
-        line->hint = hint_of(x, node);
+        line->hint = proof_hint(x, node);
+        proof_near_members(x, line, node);
         break;
     }
     return explain_node(x, line, node, depth);

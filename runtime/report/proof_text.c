@@ -49,9 +49,10 @@ static void write_text(const struct proof_line *line, struct page *page)
         !strcmp(kind, "when") || !strcmp(kind, "let") || !strcmp(kind, "missing") ||
         !strcmp(kind, "scope"))
         buffer_add_z(page->out, kind);
-    if (!strcmp(kind, "candidate")) buffer_add_z(page->out, kind);
+    if (!strcmp(kind, "candidate") || !strcmp(kind, "near")) buffer_add_z(page->out, kind);
     if (!strcmp(kind, "subject") && !line->text) buffer_add_z(page->out, kind);
     if (!strcmp(kind, "rule")) buffer_add_z(page->out, "by rule");
+    if (!strcmp(kind, "alternative")) buffer_add_z(page->out, "not by rule");
     if (line->text && *line->text) {
         if (page->out->length && page->out->bytes[page->out->length - 1] != ' ')
             buffer_add_char(page->out, ' ');
@@ -152,6 +153,12 @@ static place shown_of(const struct proof_line *lines, const struct proof_line *l
                : lines->first->at;
 }
 
+void proof_write_text(const struct proof_line *lines, struct page *page, unsigned depth)
+{
+    for (const struct proof_line *l = lines->first; l; l = l->next)
+        write_line(l, page, depth, shown_of(lines, l));
+}
+
 void explanations_write_text(const struct explanations *x, struct page *page)
 {
     for (size_t k = 0; k < x->n; k++) {
@@ -165,11 +172,11 @@ void explanations_write_text(const struct explanations *x, struct page *page)
             buffer_add_char(page->out, '\n');
             write_place(page, x->findings->run->entities[f->waiver].at, 3);
         }
-        for (const struct proof_line *l = x->items[k].lines->first; l; l = l->next)
-            write_line(l, page, 1, shown_of(x->items[k].lines, l));
+        proof_write_text(x->items[k].lines, page, 1);
     }
     if (x->more)
-        buffer_print(page->out, "\n%zu more of this requirement; --on SUBJECT shows one.\n",
+        buffer_print(page->out,
+                     "\n%zu more of this requirement; a SUBJECT behind its name shows one.\n",
                      x->more);
     if (x->proof->cut)
         buffer_add_z(page->out, "\nSome steps are left out: there are too many to show.\n");

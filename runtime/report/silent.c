@@ -83,12 +83,33 @@ static void add_not_applicable(struct findings *f, const struct program_block *b
         ->at = (struct span){block->at, block->to};
 }
 
+/* The project's own requirements are meant to inspect something; the library's may speak of what is
+ * not used here, unless it was to come from files. */
+static bool is_not_in_use(const struct findings *f, const struct program_block *block)
+{
+    const struct program *program = f->run->program;
+    if (!program->requirements[block->requirement].library) return false;
+    for (uint32_t k = 0; k < block->reads_count; k++)
+        if (f->run->readings[program->reads[block->reads_first + k].kind].mapped) return false;
+    return true;
+}
+
+static bool add_vacuous(struct findings *f, const struct program_block *block)
+{
+    bool unused = is_not_in_use(f, block);
+    finding_add_requirement(f, unused ? FINDING_NOT_IN_USE : FINDING_VACUOUS, block->requirement,
+                            unused ? "what it speaks of is not used here"
+                                   : "there was nothing to inspect")
+        ->at = (struct span){block->at, block->to};
+    return !unused;
+}
+
 /* A requirement counts as what its blocks are when all of them are silent; vacuous is the graver.
  */
 static enum muster_status look_at(struct findings *f, uint32_t number)
 {
     const struct program_requirement *r = &f->run->program->requirements[number];
-    bool vacuous = false, silent = r->blocks_count > 0;
+    bool vacuous = false, unused = false, silent = r->blocks_count > 0;
     for (uint32_t k = r->blocks_first; k < r->blocks_first + r->blocks_count; k++) {
         const struct program_block *block = &f->run->program->blocks[k];
         value any = 1;
@@ -103,12 +124,14 @@ static enum muster_status look_at(struct findings *f, uint32_t number)
             add_not_applicable(f, block);
             continue;
         }
-        vacuous = true;
-        finding_add_requirement(f, FINDING_VACUOUS, number, "there was nothing to inspect")->at =
-            (struct span){block->at, block->to};
+        if (add_vacuous(f, block))
+            vacuous = true;
+        else
+            unused = true;
     }
     f->totals.vacuous += silent && vacuous;
-    f->totals.not_applicable += silent && !vacuous;
+    f->totals.not_in_use += silent && !vacuous && unused;
+    f->totals.not_applicable += silent && !vacuous && !unused;
     return MUSTER_OK;
 }
 

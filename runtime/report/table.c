@@ -1,23 +1,12 @@
 #define _GNU_SOURCE /* qsort_r */
 
-#include "report/table.h"
+#include "report/table_int.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "report/json_write.h"
 #include "vm/value.h"
-
-struct sheet {
-    struct run *run;
-    const struct program_report *report;
-    const struct relation *relation;
-    const struct program_column *columns; /* of the relation */
-    uint32_t *rows;
-    size_t nrows;
-    struct buffer cell; /* scratch */
-    struct page *page;
-};
 
 static const char *const format_names[] = {"text", "csv", "md", "json", "html"};
 
@@ -33,7 +22,7 @@ bool table_format_named(const char *name, enum table_format *format)
 
 /* -- rows */
 
-static value word_at(const struct sheet *sheet, size_t row, uint32_t column)
+value sheet_word(const struct sheet *sheet, size_t row, uint32_t column)
 {
     return sheet->relation->rows[(size_t)sheet->rows[row] * sheet->relation->width + column];
 }
@@ -65,13 +54,13 @@ static void sort_rows(struct sheet *s)
     for (size_t k = 0; k < s->nrows; k++) s->rows[k] = (uint32_t)k;
     if (s->nrows) qsort_r(s->rows, s->nrows, sizeof *s->rows, compare, s);
     if (s->report->limited && s->nrows) {
-        value limit = word_at(s, 0, last);
+        value limit = sheet_word(s, 0, last);
         if (limit != MISSING && limit < 0) limit = 0;
         if (limit != MISSING && (uint64_t)limit < s->nrows) s->nrows = (size_t)limit;
     }
 }
 
-static const char *heading(const struct sheet *s, uint32_t column)
+const char *sheet_heading(const struct sheet *s, uint32_t column)
 {
     return text_bytes(&s->run->texts,
                       s->run->program->headings[s->report->headings_first + column].text);
@@ -85,7 +74,7 @@ static enum type_tag tag_of(const struct sheet *s, uint32_t column)
 static void print_cell(struct sheet *s, size_t row, uint32_t column)
 {
     buffer_clear(&s->cell);
-    value_print(s->run, s->columns[column].type, word_at(s, row, column), &s->cell);
+    value_print(s->run, s->columns[column].type, sheet_word(s, row, column), &s->cell);
 }
 
 /* -- text */
@@ -118,7 +107,7 @@ static void write_text(struct sheet *s)
     size_t *widths = heap_alloc(s->run->heap, n * sizeof *widths + 1);
     const char *title = text_bytes(&s->run->texts, s->report->title);
     for (uint32_t c = 0; c < n; c++) {
-        widths[c] = page_width(heading(s, c), strlen(heading(s, c)));
+        widths[c] = page_width(sheet_heading(s, c), strlen(sheet_heading(s, c)));
         for (size_t r = 0; r < s->nrows; r++) {
             print_cell(s, r, c);
             size_t width = page_width(buffer_text(&s->cell), s->cell.length);
@@ -132,7 +121,7 @@ static void write_text(struct sheet *s)
         buffer_add_z(s->page->out, "\n\n");
     }
     for (uint32_t c = 0; c < n; c++)
-        add_padded(s, c, heading(s, c), strlen(heading(s, c)), widths[c]);
+        add_padded(s, c, sheet_heading(s, c), strlen(sheet_heading(s, c)), widths[c]);
     buffer_add_char(s->page->out, '\n');
     for (uint32_t c = 0; c < n; c++) {
         if (c) buffer_add_z(s->page->out, "  ");
@@ -171,12 +160,12 @@ static void add_csv(struct sheet *s, uint32_t column, const char *text, size_t l
 static void write_csv(struct sheet *s)
 {
     for (uint32_t c = 0; c < s->report->headings_count; c++)
-        add_csv(s, c, heading(s, c), strlen(heading(s, c)));
+        add_csv(s, c, sheet_heading(s, c), strlen(sheet_heading(s, c)));
     buffer_add_z(s->page->out, "\r\n");
     for (size_t r = 0; r < s->nrows; r++) {
         for (uint32_t c = 0; c < s->report->headings_count; c++) {
             print_cell(s, r, c);
-            if (word_at(s, r, c) == MISSING) buffer_clear(&s->cell);
+            if (sheet_word(s, r, c) == MISSING) buffer_clear(&s->cell);
             add_csv(s, c, buffer_text(&s->cell), s->cell.length);
         }
         buffer_add_z(s->page->out, "\r\n");
@@ -185,18 +174,18 @@ static void write_csv(struct sheet *s)
 
 /* -- markdown and html */
 
-static void add_escaped(struct sheet *s, const char *text, size_t length, bool html)
+void sheet_add(struct sheet *s, const char *text, size_t length, enum markup markup)
 {
     for (size_t k = 0; k < length; k++) {
         char c = text[k];
-        if (c == '<' || c == '>' || c == '&' || (html && c == '"'))
+        if (c == '<' || c == '>' || c == '&' || (markup == MARKUP_HTML && c == '"'))
             buffer_add_z(s->page->out, c == '<'   ? "&lt;"
                                        : c == '>' ? "&gt;"
                                        : c == '&' ? "&amp;"
                                                   : "&quot;");
         else if (c == '\n')
             buffer_add_z(s->page->out, "<br>");
-        else if (!html && (c == '|' || c == '\\' || c == '*' || c == '_' || c == '`' || c == '['))
+        else if (markup == MARKUP_MD && strchr("|\\*_`[", c))
             buffer_print(s->page->out, "\\%c", c);
         else if ((unsigned char)c >= ' ' || c == '\t')
             buffer_add_char(s->page->out, c);
@@ -209,12 +198,12 @@ static void write_md(struct sheet *s)
     const char *title = text_bytes(&s->run->texts, s->report->title);
     if (*title) {
         buffer_add_z(out, "## ");
-        add_escaped(s, title, strlen(title), false);
+        sheet_add(s, title, strlen(title), MARKUP_MD);
         buffer_add_z(out, "\n\n");
     }
     for (uint32_t c = 0; c < s->report->headings_count; c++) {
         buffer_add_z(out, c ? " | " : "| ");
-        add_escaped(s, heading(s, c), strlen(heading(s, c)), false);
+        sheet_add(s, sheet_heading(s, c), strlen(sheet_heading(s, c)), MARKUP_MD);
     }
     buffer_add_z(out, " |\n");
     for (uint32_t c = 0; c < s->report->headings_count; c++)
@@ -224,24 +213,45 @@ static void write_md(struct sheet *s)
         for (uint32_t c = 0; c < s->report->headings_count; c++) {
             print_cell(s, r, c);
             buffer_add_z(out, c ? " | " : "| ");
-            add_escaped(s, buffer_text(&s->cell), s->cell.length, false);
+            sheet_add(s, buffer_text(&s->cell), s->cell.length, MARKUP_MD);
         }
         buffer_add_z(out, " |\n");
     }
 }
 
-static void write_html(struct sheet *s)
+void sheet_begin_html(struct sheet *s)
 {
     struct buffer *out = s->page->out;
     const char *title = text_bytes(&s->run->texts, s->report->title);
-    buffer_add_z(out, "<!doctype html>\n<meta charset=\"utf-8\">\n<title>");
-    add_escaped(s, title, strlen(title), true);
-    buffer_add_z(out, "</title>\n<table>\n<caption>");
-    add_escaped(s, title, strlen(title), true);
-    buffer_add_z(out, "</caption>\n<thead><tr>");
+    if (!*title) title = text_bytes(&s->run->texts, s->report->name);
+    buffer_add_z(out,
+                 "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta "
+                 "name=\"viewport\" content=\"width=device-width\">\n<title>");
+    sheet_add(s, title, strlen(title), MARKUP_HTML);
+    buffer_add_z(out,
+                 "</title>\n<style>body { font: 16px/1.5 sans-serif; margin: 2em auto; max-width: "
+                 "70em; padding: 0 1em }\ntable { border-collapse: collapse } th, td { border: 1px "
+                 "solid #bbb; padding: .3em .6em; text-align: left; vertical-align: top }\n.figure "
+                 "{ text-align: right } article { break-after: page }</style>\n</head>\n<body>\n"
+                 "<h1>");
+    sheet_add(s, title, strlen(title), MARKUP_HTML);
+    buffer_add_z(out, "</h1>\n");
+}
+
+void sheet_end_html(struct sheet *s)
+{
+    buffer_add_z(s->page->out, "</body>\n</html>\n");
+}
+
+static void write_html(struct sheet *s)
+{
+    struct buffer *out = s->page->out;
+    sheet_begin_html(s);
+    buffer_add_z(out, "<table>\n<thead><tr>");
     for (uint32_t c = 0; c < s->report->headings_count; c++) {
-        buffer_add_z(out, "<th>");
-        add_escaped(s, heading(s, c), strlen(heading(s, c)), true);
+        buffer_add_z(out,
+                     is_right(s, c) ? "<th scope=\"col\" class=\"figure\">" : "<th scope=\"col\">");
+        sheet_add(s, sheet_heading(s, c), strlen(sheet_heading(s, c)), MARKUP_HTML);
         buffer_add_z(out, "</th>");
     }
     buffer_add_z(out, "</tr></thead>\n<tbody>\n");
@@ -249,13 +259,14 @@ static void write_html(struct sheet *s)
         buffer_add_z(out, "<tr>");
         for (uint32_t c = 0; c < s->report->headings_count; c++) {
             print_cell(s, r, c);
-            buffer_add_z(out, is_right(s, c) ? "<td align=\"right\">" : "<td>");
-            add_escaped(s, buffer_text(&s->cell), s->cell.length, true);
+            buffer_add_z(out, is_right(s, c) ? "<td class=\"figure\">" : "<td>");
+            sheet_add(s, buffer_text(&s->cell), s->cell.length, MARKUP_HTML);
             buffer_add_z(out, "</td>");
         }
         buffer_add_z(out, "</tr>\n");
     }
     buffer_add_z(out, "</tbody>\n</table>\n");
+    sheet_end_html(s);
 }
 
 /* -- json */
@@ -294,13 +305,13 @@ static void write_json(struct sheet *s)
     json_some(&json, "title", text_bytes(&s->run->texts, s->report->title));
     json_begin(&json, "columns", '[');
     for (uint32_t c = 0; c < s->report->headings_count; c++)
-        json_text_z(&json, NULL, heading(s, c));
+        json_text_z(&json, NULL, sheet_heading(s, c));
     json_end(&json, ']');
     json_begin(&json, "rows", '[');
     for (size_t r = 0; r < s->nrows; r++) {
         json_begin(&json, NULL, '[');
         for (uint32_t c = 0; c < s->report->headings_count; c++)
-            add_value(s, &json, NULL, s->columns[c].type, word_at(s, r, c));
+            add_value(s, &json, NULL, s->columns[c].type, sheet_word(s, r, c));
         json_end(&json, ']');
     }
     json_end(&json, ']');
@@ -315,11 +326,11 @@ void table_write(struct run *run, uint32_t report, enum table_format format, str
     buffer_open(&s.cell, run->heap);
     sort_rows(&s);
     switch (format) {
-    case TABLE_TEXT: write_text(&s); break;
+    case TABLE_TEXT: s.report->pages ? sheet_write_pages(&s, MARKUP_NONE) : write_text(&s); break;
     case TABLE_CSV: write_csv(&s); break;
-    case TABLE_MD: write_md(&s); break;
+    case TABLE_MD: s.report->pages ? sheet_write_pages(&s, MARKUP_MD) : write_md(&s); break;
     case TABLE_JSON: write_json(&s); break;
-    case TABLE_HTML: write_html(&s); break;
+    case TABLE_HTML: s.report->pages ? sheet_write_pages(&s, MARKUP_HTML) : write_html(&s); break;
     }
     buffer_clear(&s.cell);
     heap_free(run->heap, s.rows);

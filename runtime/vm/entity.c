@@ -275,9 +275,14 @@ enum muster_status run_store_parent(struct run *run, uint32_t entity, uint32_t p
     return MUSTER_OK;
 }
 
-void run_mark_bad(struct run *run, uint32_t entity, uint32_t field)
+void run_mark_bad(struct run *run, uint32_t entity, uint32_t field, place at)
 {
+    size_t k = run->ntroubles;
     pairs_add(run->heap, &run->machine->bad, entity, field);
+    while (k > 0 && run->troubles[k - 1].at != at) k--;
+    if (k == 0 || run->troubles[k - 1].kind != TROUBLE_BAD_FACT) return;
+    run->troubles[k - 1].thing = entity;
+    run->troubles[k - 1].field = field;
 }
 
 value run_field(const struct run *run, uint32_t entity, uint32_t field)

@@ -5,8 +5,9 @@
 
 enum {
     NODES_MAX = 50000,
+    ATTEMPT_MAX = 25000,
     ROWS_KEPT = 1000
-}; /* of a subject; of a query before only nearer ones are */
+}; /* of a subject; of a body that gives nothing; of a query before only nearer ones are */
 
 static const struct program_trace *trace_of(const struct proof *proof, uint32_t node)
 {
@@ -50,16 +51,20 @@ static uint32_t find_open(const struct proof *proof, uint32_t trace)
     return NONE;
 }
 
+/* Whether a step is a condition: it has a truth. */
+static bool is_condition(const struct proof *proof, uint32_t node)
+{
+    const struct program_trace *trace = trace_of(proof, node);
+    return trace && trace->kind >= TRACE_LOGIC && trace->kind <= TRACE_CALL &&
+           proof->program->types[trace->type].tag == TYPE_BOOL;
+}
+
 /* Conditions of a row that hold, those of the best row inside it included. */
 static uint32_t count_held(const struct proof *proof, uint32_t row)
 {
     uint32_t held = proof->nodes[row].best;
-    for (uint32_t k = proof->nodes[row].first; k != NONE; k = proof->nodes[k].next) {
-        const struct program_trace *trace = trace_of(proof, k);
-        if (trace && trace->kind >= TRACE_LOGIC && trace->kind <= TRACE_CALL &&
-            proof->program->types[trace->type].tag == TYPE_BOOL && proof->nodes[k].word == 1)
-            held++;
-    }
+    for (uint32_t k = proof->nodes[row].first; k != NONE; k = proof->nodes[k].next)
+        held += is_condition(proof, k) && proof->nodes[k].word == 1;
     return held;
 }
 
@@ -123,6 +128,20 @@ void proof_begin(struct proof *proof, uint32_t trace)
         proof->cut = true;
 }
 
+/* A condition of a row is known: whether it is the one that rules the row out. */
+static void tally_condition(struct proof *proof, uint32_t node)
+{
+    struct proof_tally *tally = &proof->tallies[proof->nodes[node].trace];
+    uint32_t row = proof->nodes[node].parent;
+    if (row == NONE || !is_row(proof, row) || !is_condition(proof, node)) return;
+    if (proof->nodes[row].ruled_out) return;
+    tally->before++;
+    if (proof->nodes[node].word == 0)
+        proof->nodes[row].ruled_out = true;
+    else
+        tally->left++;
+}
+
 void proof_end(struct proof *proof, uint32_t trace, value word)
 {
     uint32_t node;
@@ -135,6 +154,7 @@ void proof_end(struct proof *proof, uint32_t trace, value word)
     proof->nodes[node].word = word;
     proof->nodes[node].ended = true;
     proof->open = proof->nodes[node].parent;
+    tally_condition(proof, node);
 }
 
 void proof_row(struct proof *proof, uint32_t trace, value word)
@@ -150,7 +170,9 @@ void proof_row(struct proof *proof, uint32_t trace, value word)
         proof->cut = true;
         return;
     }
-    add_node(proof, trace, word);
+    row = add_node(proof, trace, word);
+    proof->nodes[row].ruled_out =
+        is_row(proof, proof->nodes[row].parent) && proof->nodes[proof->nodes[row].parent].ruled_out;
 }
 
 void proof_fit(struct proof *proof)
@@ -257,31 +279,47 @@ static bool read_arguments(const struct proof *proof, uint32_t node, value *row,
     return n == width;
 }
 
+/* Evaluates a body below the node of a rule. */
+static enum muster_status evaluate_body(struct run *run, struct proof *proof, uint32_t node,
+                                        const struct program_derivation *body, const value *row,
+                                        uint32_t *made)
+{
+    value word;
+    enum muster_status status;
+    proof->open = node;
+    *made = proof->floor = add_node(proof, NONE, MISSING);
+    proof->nodes[*made].derivation = body;
+    proof->recording = true;
+    run->proof = proof;
+    status = vm_run_with(run, body->routine, row, run->relations[body->relation].width, &word);
+    run->proof = NULL;
+    proof->recording = false;
+    close_to(proof, *made);
+    proof->nodes[*made].word = word;
+    return status;
+}
+
+/* Forgets the last body below a node, and everything after it. */
+static void forget_body(struct proof *proof, uint32_t node, uint32_t made)
+{
+    uint32_t before = proof->nodes[made].previous;
+    proof->n = made;
+    proof->nodes[node].last = before;
+    if (before == NONE)
+        proof->nodes[node].first = NONE;
+    else
+        proof->nodes[before].next = NONE;
+}
+
 /* One body: its steps stay when it gives the row. */
 static enum muster_status try_body(struct run *run, struct proof *proof, uint32_t node,
                                    const struct program_derivation *body, const value *row,
                                    bool *gives)
 {
-    uint32_t width = run->relations[body->relation].width, made;
-    struct proof_node saved = proof->nodes[node];
-    value word;
-    enum muster_status status;
-    proof->open = node;
-    made = proof->floor = add_node(proof, NONE, MISSING);
-    proof->nodes[made].derivation = body;
-    proof->recording = true;
-    run->proof = proof;
-    status = vm_run_with(run, body->routine, row, width, &word);
-    run->proof = NULL;
-    proof->recording = false;
-    close_to(proof, made);
-    proof->nodes[made].word = word;
-    *gives = !status && word == 1;
-    if (*gives) return MUSTER_OK;
-    proof->n = made;
-    proof->nodes[node].last = saved.last;
-    proof->nodes[node].first = saved.first;
-    if (saved.last != NONE) proof->nodes[saved.last].next = NONE;
+    uint32_t made;
+    enum muster_status status = evaluate_body(run, proof, node, body, row, &made);
+    *gives = !status && proof->nodes[made].word == 1;
+    if (!*gives) forget_body(proof, node, made);
     return status;
 }
 
@@ -366,4 +404,80 @@ enum muster_status run_derive(struct run *run, struct proof *proof, uint32_t nod
     }
     limit_to(run, proof, loop, 0);
     return status;
+}
+
+/* -- rules that do not hold */
+
+/* Conditions below a node that hold: of `or` those of the best side, of a query those of its best
+ * row. */
+static uint32_t count_truths(const struct proof *proof, uint32_t node)
+{
+    const struct program_trace *trace = trace_of(proof, node);
+    uint32_t all = 0, most = 0;
+    if (is_condition(proof, node) && (trace->kind != TRACE_LOGIC || trace->op == OP_NOT)) {
+        uint32_t best = proof->nodes[node].best; /* a row counts for one itself */
+        return proof->nodes[node].word == 1 ? 1 : best ? best - 1 : 0;
+    }
+    for (uint32_t k = proof->nodes[node].first; k != NONE; k = proof->nodes[k].next) {
+        uint32_t held = count_truths(proof, k);
+        all += held;
+        if (held > most) most = held;
+    }
+    return trace && trace->op == OP_OR ? most : all;
+}
+
+/* Takes an older body out from before the last one. */
+static void unlink_before(struct proof *proof, uint32_t node, uint32_t last)
+{
+    uint32_t before = proof->nodes[proof->nodes[last].previous].previous;
+    proof->nodes[last].previous = before;
+    if (before == NONE)
+        proof->nodes[node].first = last;
+    else
+        proof->nodes[before].next = last;
+}
+
+enum muster_status run_attempt(struct run *run, struct proof *proof, uint32_t node, uint32_t *body,
+                               size_t *others)
+{
+    const struct program *program = run->program;
+    const struct program_trace *trace = trace_of(proof, node);
+    enum muster_status status = MUSTER_OK;
+    value row[64];
+    uint32_t most = 0;
+    *body = NONE;
+    *others = 0;
+    if (!trace || trace->kind != TRACE_RULE || trace->relation == NONE ||
+        run->relations[trace->relation].width > 64 ||
+        !read_arguments(proof, node, row, run->relations[trace->relation].width))
+        return MUSTER_OK;
+    for (uint32_t k = 0; k < program->nderivations && !status; k++) {
+        uint32_t made, held;
+        if (program->derivations[k].relation != trace->relation) continue;
+        proof->ceiling = proof->n + ATTEMPT_MAX;
+        status = evaluate_body(run, proof, node, &program->derivations[k], row, &made);
+        held = count_truths(proof, made);
+        *others += *body != NONE;
+        if (*body != NONE && held <= most) {
+            forget_body(proof, node, made);
+            continue;
+        }
+        if (*body != NONE) unlink_before(proof, node, made);
+        *body = made;
+        most = held;
+    }
+    return status;
+}
+
+void proof_members(struct run *run, uint32_t relation, value thing,
+                   void (*take)(void *context, value member, place at), void *context)
+{
+    const struct relation *set = &run->relations[relation];
+    struct probe probe;
+    const value *row;
+    vm_walk_first(run, &probe, relation, thing);
+    while ((row = probe_next(&probe)))
+        if (row[0] == thing)
+            take(context, row[1],
+                 set->places ? set->places[(size_t)(row - set->rows) / set->width] : 0);
 }

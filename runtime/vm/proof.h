@@ -23,12 +23,15 @@ struct proof_node {
     uint32_t rows, fits, held, best; /* rows below it, and how many fit; conditions that hold of it;
                                         most of a row below it */
     bool fit, ended;
+    bool ruled_out; /* of a row: a condition of it, or of a row around it, is false */
     const struct program_derivation *derivation; /* of a rule's body */
 };
 
-/* How often a step was evaluated, and was true. */
+/* How often a step was evaluated, and was true; of the conditions of rows, for how many rows all
+ * conditions before it left room, and for how many it did, too. */
 struct proof_tally {
     uint64_t seen, held;
+    uint64_t before, left;
 };
 
 struct proof {
@@ -57,6 +60,17 @@ enum muster_status run_prove_scope(struct run *run, struct proof *proof, uint32_
 
 /* Derives the row of a TRACE_RULE node that holds: adds the body that gives it below the node. */
 enum muster_status run_derive(struct run *run, struct proof *proof, uint32_t node);
+
+/*
+ * Looks for the body that came nearest to giving the row of a TRACE_RULE node that does not hold:
+ * adds it below the node as *body, NONE when there is none; *others bodies gave it neither.
+ */
+enum muster_status run_attempt(struct run *run, struct proof *proof, uint32_t node, uint32_t *body,
+                               size_t *others);
+
+/* Calls take() for each member of a thing's set, with the place where it stands. */
+void proof_members(struct run *run, uint32_t relation, value thing,
+                   void (*take)(void *context, value member, place at), void *context);
 
 /* What the instructions do. */
 bool proof_subject(struct proof *proof, value subject);

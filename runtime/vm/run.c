@@ -40,8 +40,15 @@ static void open_readings(struct run *run)
     }
     for (size_t k = 0; k < program->nmappings; k++)
         if (program->mappings[k].kind != NONE)
-            run->readings[program->mappings[k].kind].watched = true;
+            run->readings[program->mappings[k].kind].watched =
+                run->readings[program->mappings[k].kind].mapped = true;
     for (size_t k = 0; k < program->nkinds; k++) run->readings[k].read = !run->readings[k].watched;
+}
+
+bool run_uses(const struct run *run, uint32_t kind)
+{
+    return run->readings[kind].mapped ||
+           run->relations[run->program->kinds[kind].relation].nrows > 0;
 }
 
 enum muster_status run_open(struct run *run, struct heap *heap, const struct program *program,
@@ -73,6 +80,7 @@ enum muster_status run_open(struct run *run, struct heap *heap, const struct pro
     run->parameter_done = heap_alloc(heap, program->nparameters * sizeof *run->parameter_done);
     run->readings = heap_alloc(heap, program->nkinds * sizeof *run->readings);
     run->tallies = heap_alloc(heap, program->nparts * sizeof *run->tallies);
+    run->points = heap_alloc(heap, program->npoints * sizeof *run->points);
     open_readings(run);
     vm_open(run);
     entity_forget(run);

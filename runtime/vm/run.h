@@ -45,8 +45,9 @@ struct trouble {
     enum trouble_kind kind;
     enum severity severity;
     place at;
-    uint32_t message; /* a text */
-    uint32_t help;    /* a text, or 0 */
+    uint32_t message;      /* a text */
+    uint32_t help;         /* a text, or 0 */
+    uint32_t thing, field; /* what is missing because of a bad fact; NONE */
 };
 
 struct part_tally {
@@ -55,10 +56,24 @@ struct part_tally {
     uint64_t waived;
 };
 
+/* How often a point of the program's coverage was seen, and came to what; a rule's body gives rows,
+ * which are counted as held. */
+struct point_tally {
+    uint64_t held, failed, unknown;
+};
+
+static inline void point_count(struct point_tally *tally, value truth)
+{
+    tally->held += truth == 1;
+    tally->failed += truth == 0;
+    tally->unknown += truth == MISSING;
+}
+
 /* What became of a kind's files. */
 struct kind_reading {
     bool read;    /* a file for it was read (or it is not observed and no mapping names it) */
     bool watched; /* observed, or named by a mapping: unknown until read */
+    bool mapped;  /* named by a mapping */
     value as_of;  /* oldest as-of, an instant, or MISSING */
 };
 
@@ -101,6 +116,7 @@ struct run {
     struct outcome *outcomes;
     size_t noutcomes, outcomes_capacity;
     struct part_tally *tallies; /* by part */
+    struct point_tally *points; /* by point; those of parts are not used */
     uint32_t *broken_routines;  /* rules whose evaluation sprang an error */
     size_t nbroken, broken_capacity;
 
@@ -151,6 +167,9 @@ bool run_declare_entity(struct run *run, uint32_t entity, place at, enum muster_
 /* Name of an entity as text number: its own, or one made from its place ("events.json:12"). */
 uint32_t run_entity_name(struct run *run, uint32_t entity);
 
+/* Whether there are things of a kind, or a mapping that may bring them. */
+bool run_uses(const struct run *run, uint32_t kind);
+
 /*
  * Stores a value of a field of a declared thing, with the place where it stands; a set gains a
  * member. Storing a second, different value into a field that holds one is a `conflicting-fact`
@@ -163,9 +182,9 @@ enum muster_status run_store(struct run *run, uint32_t entity, uint32_t field, v
 enum muster_status run_store_title(struct run *run, uint32_t entity, uint32_t title, place at);
 enum muster_status run_store_parent(struct run *run, uint32_t entity, uint32_t parent, place at);
 
-/* A bad fact was reported for this field of this thing: that it is missing is not reported as well.
- */
-void run_mark_bad(struct run *run, uint32_t entity, uint32_t field);
+/* A bad fact was reported at `at` for this field of this thing: that it is missing is not reported
+ * as well. */
+void run_mark_bad(struct run *run, uint32_t entity, uint32_t field, place at);
 
 /* A field's word, MISSING when there is none. */
 value run_field(const struct run *run, uint32_t entity, uint32_t field);

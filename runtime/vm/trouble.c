@@ -37,5 +37,6 @@ void run_trouble(struct run *run, enum trouble_kind kind, place at, uint32_t hel
     *trouble = (struct trouble){.kind = kind, .severity = severity_of(kind), .at = at};
     trouble->message = text_intern(&run->texts, buffer_text(&text), text.length);
     trouble->help = help;
+    trouble->thing = trouble->field = NONE;
     buffer_clear(&text);
 }

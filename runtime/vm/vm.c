@@ -264,6 +264,9 @@ reload:
             if (run->proof) proof_at(run->proof, vm_place(r[i->a]));
             continue;
 
+        case OP_COVER: point_count(&run->points[i->a], r[i->b]); continue;
+        case OP_REACH: run->points[i->a].held++; continue;
+
         case OP_NODE_THIS: r[i->a] = run->document ? run->document->element : MISSING; continue;
         case OP_NODE_DOCUMENT: r[i->a] = run->document ? 0 : MISSING; continue;
         case OP_NODE_UP: r[i->a] = vm_node_up(run, r[i->b], i->c); continue;

@@ -265,12 +265,14 @@ static bool is_judged(const struct part_tally *tally)
     return false;
 }
 
-/* The first kind that a block ranges over and that was not read. */
+/* The first kind that a block ranges over and that was not read. What the library asks about kinds
+ * that the policy does not use is no question to it. */
 static uint32_t unread_source(const struct run *run, const struct program_block *block)
 {
+    bool library = run->program->requirements[block->requirement].library;
     for (uint32_t k = 0; k < block->reads_count; k++) {
         uint32_t kind = run->program->reads[block->reads_first + k].kind;
-        if (is_unread(run, kind)) return kind;
+        if (is_unread(run, kind) && (!library || run_uses(run, kind))) return kind;
     }
     return NONE;
 }

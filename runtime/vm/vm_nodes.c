@@ -165,6 +165,6 @@ bool vm_node_store(struct run *run, const struct instruction *i, const value *r)
     place at = node ? node->at : thing == MISSING ? 0 : run->entities[thing].at;
     if (thing == MISSING) return true;
     if (r[i->c] == MISSING && node && pairs_has(&run->machine->bad_places, node->at, 0))
-        run_mark_bad(run, (uint32_t)thing, i->b);
+        run_mark_bad(run, (uint32_t)thing, i->b, node->at);
     return vm_store(run, thing, i->b, r[i->c], at);
 }

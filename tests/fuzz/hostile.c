@@ -44,6 +44,18 @@ static void write_again(struct muster_engine *engine, const uint8_t *bytes, size
         target_wrong("a program that was read is written otherwise", "");
 }
 
+/* A loaded program is explained by what its own sources make: they are compiled, whatever they are.
+ */
+static void compile_its_sources(const char *path)
+{
+    struct muster_engine *engine = target_engine();
+    struct muster_text text;
+    muster_option(engine, MUSTER_PROOFS, "yes");
+    if (muster_load(engine, path) == MUSTER_OK && muster_evaluate(engine) == MUSTER_OK)
+        muster_findings(engine, "text", &text);
+    muster_close(engine);
+}
+
 bool hostile_run(const uint8_t *bytes, size_t length)
 {
     const char *path = target_file("hostile.mbc", bytes, length);
@@ -58,11 +70,13 @@ bool hostile_run(const uint8_t *bytes, size_t length)
         target_show(engine);
         muster_disassemble(engine, &text);
         show_all(engine);
+        muster_coverage(engine, "text", &text);
         explain_one(engine);
     } else {
         target_expect_reason(engine);
     }
     muster_close(engine);
+    if (status == MUSTER_OK && length % 4 == 0) compile_its_sources(path);
     return status == MUSTER_OK;
 }
 

@@ -4,9 +4,9 @@
  * `bytecode`.
  *
  * Each POLICY (a file or folder) that compiles is taken, and once more as compiled to explain its
- * first requirement. Mutant number N is always the same of the same policies. They run in processes
- * of a few hundred; when one ends badly its mutants run one by one, so that their numbers are
- * known.
+ * first requirement and to count coverage. Mutant number N is always the same of the same policies.
+ * They run in processes of a few hundred; when one ends badly its mutants run one by one, so that
+ * their numbers are known.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,7 +51,10 @@ static bool compile(struct forms *forms, const char *policy, const char *explain
     struct muster_text text;
     bool good;
     if (!engine) target_wrong("no memory", policy);
-    if (explain) muster_option(engine, MUSTER_EXPLAIN, explain);
+    if (explain) {
+        muster_option(engine, MUSTER_EXPLAIN, explain);
+        muster_option(engine, MUSTER_COVERAGE, "yes");
+    }
     good = muster_compile(engine, &policy, 1) == MUSTER_OK &&
            muster_program(engine, &text) == MUSTER_OK && text.length < ROOM / 2;
     if (good) {

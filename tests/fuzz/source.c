@@ -61,6 +61,9 @@ static void show_proofs(const char *path, const char *requirement)
     if (muster_compile(engine, &path, 1) == MUSTER_OK && muster_evaluate(engine) == MUSTER_OK) {
         muster_explain(engine, NULL, "text", &text);
         muster_explain(engine, "", "json", &text);
+        muster_option(engine, MUSTER_PROOFS, "yes");
+        muster_findings(engine, "text", &text);
+        muster_findings(engine, "json", &text);
     }
     muster_close(engine);
 }
@@ -106,13 +109,18 @@ static bool compile(const char *path, char *requirement, size_t room)
 static void run_tests(const char *path)
 {
     struct muster_engine *engine = target_engine();
+    const struct muster_test *tests;
     struct muster_test test;
+    struct muster_text text;
     size_t n = 0;
-    muster_test_count(engine, &path, 1, &n);
+    muster_list_tests(engine, &path, 1, &tests, &n);
     muster_close(engine);
     for (size_t k = 1; k <= n && k <= 3; k++) {
         engine = target_engine();
+        muster_option(engine, MUSTER_COVERAGE, "yes");
         muster_run_test(engine, &path, 1, k, &test);
+        muster_coverage(engine, "text", &text);
+        muster_coverage(engine, "lcov", &text);
         muster_close(engine);
     }
 }

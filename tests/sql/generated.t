@@ -97,13 +97,13 @@ sub fact_value
 sub facts_text
 {
     my ($kind) = @_;
-    my %things;
+    my %facts;
     for my $name (@{$things{$kind}}) {
         my %fields = map { ($_->[0] => fact_value(@$_)) } fields_of($kind);
         $fields{x} = undef if !exists $fields{x} && chance(20);
-        $things{$name} = \%fields;
+        $facts{$name} = \%fields;
     }
-    return JSON::PP->new->canonical->encode({$kind => \%things}) . "\n";
+    return JSON::PP->new->canonical->encode({$kind => \%facts}) . "\n";
 }
 
 # ---- Expressions: a scope is a list of [name, type]; a type is a kind or a key of %FIELD, or `span`, of which nothing is made ----

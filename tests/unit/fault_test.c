@@ -58,7 +58,8 @@ static void remove_file(const struct folder *folder, const char *name)
     unlink(path);
 }
 
-/* Everything that a check, a report and a picture need, with the n-th allocation failing; 0: none.
+/* Everything that a check with proofs, a report and a picture need, with the n-th allocation
+ * failing; 0: none.
  */
 static enum muster_status go(const struct folder *folder, uint64_t n)
 {
@@ -68,6 +69,7 @@ static enum muster_status go(const struct folder *folder, uint64_t n)
     enum muster_status status;
     assert_non_null(e);
     muster_option(e, MUSTER_AS_OF, "2026-06-30");
+    muster_option(e, MUSTER_PROOFS, "yes");
     e->heap.countdown = n;
     status = muster_compile(e, paths, 1);
     if (status == MUSTER_OK) status = muster_evaluate(e);
@@ -107,8 +109,57 @@ static void every_allocation_may_fail(void **state)
     rmdir(folder.path);
 }
 
+/* A test that fails, is explained, and is covered. */
+static const char tested[] =
+    "kind box { size: int }\n"
+    "kind check judged {}\n"
+    "rule big(b: box) if b.size > 10 or b.size == 7\n"
+    "check small { for b in box  require not big(b)  else \"{b} is big\" }\n"
+    "test \"big\" { given box b { size: 12 } expect satisfied small  expect unmet small on b }\n";
+
+static enum muster_status go_test(const struct folder *folder, uint64_t n)
+{
+    const char *paths[] = {folder->policy};
+    struct muster_engine *e = muster_open(), *all = muster_open();
+    struct muster_text text;
+    struct muster_test test;
+    enum muster_status status;
+    muster_option(e, MUSTER_COVERAGE, "yes");
+    e->heap.countdown = n;
+    status = muster_run_test(e, paths, 1, 1, &test);
+    if (status == MUSTER_OK) assert_non_null(strstr(test.failures, "b.size > 10 is true"));
+    if (status == MUSTER_OK) status = muster_coverage(e, "text", &text);
+    if (status == MUSTER_OK) status = muster_add_coverage(all, e);
+    if (status == MUSTER_OK) status = muster_coverage(all, "lcov", &text);
+    if (status != MUSTER_OK) assert_string_not_equal(muster_failure(e), "");
+    muster_close(all);
+    muster_close(e);
+    return status;
+}
+
+static void every_allocation_of_a_test_may_fail(void **state)
+{
+    struct folder folder = {.path = "/tmp/muster-fault-XXXXXX"};
+    enum muster_status status = MUSTER_NOMEM;
+    uint64_t n = 0;
+    (void)state;
+    assert_non_null(mkdtemp(folder.path));
+    snprintf(folder.policy, sizeof folder.policy, "%s/p.muster", folder.path);
+    write_file(&folder, "p.muster", tested);
+    assert_int_equal(go_test(&folder, 0), MUSTER_OK);
+    while (status != MUSTER_OK) {
+        assert_true(++n < 100000);
+        status = go_test(&folder, n);
+        if (status != MUSTER_OK) assert_int_equal(status, MUSTER_NOMEM);
+    }
+    assert_true(n > 100);
+    remove_file(&folder, "p.muster");
+    rmdir(folder.path);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation_may_fail)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation_may_fail),
+                                       cmocka_unit_test(every_allocation_of_a_test_may_fail)};
     return cmocka_run_group_tests_name("faults", tests, NULL, NULL);
 }

@@ -259,6 +259,15 @@ REFUSED_CODE(a_step_of_a_proof_of_another_type, "trace 0 is none",
              uint32_t t = PROGRAM_ADD(p, traces); p->traces[t].part = p->traces[t].relation = NONE; p->traces[t].type = s->texts;)
 REFUSED_CODE(a_step_of_a_proof_that_is_not_there, "no such row",
              judge, 4, OP_TRACE_BEGIN, 0, 0, 0, 0, )
+REFUSED(a_point_of_coverage_that_is_none, "of kind 99",
+        uint32_t t = PROGRAM_ADD(p, points); p->points[t].kind = 99; p->points[t].part = NONE;)
+REFUSED(a_condition_that_is_a_part, "says otherwise",
+        uint32_t t = PROGRAM_ADD(p, points); p->points[t].kind = POINT_CONDITION; p->points[t].part = 0;)
+REFUSED_CODE(a_point_of_coverage_that_is_not_there, "no such row",
+             judge, 4, OP_REACH, 0, 0, 0, 0, )
+REFUSED_CODE(a_condition_that_is_a_text, "cannot be of type",
+             judge, 4, OP_COVER, 0, 6, 0, 0,
+             uint32_t t = PROGRAM_ADD(p, points); p->points[t].kind = POINT_CONDITION; p->points[t].part = NONE;)
 REFUSED_CODE(a_document_in_a_rule, "only the mapping",
              judge, 10, OP_NODE_FILE, 3, 0, 0, 0, )
 REFUSED_CODE(elements_in_a_list_of_texts, "no list of elements",
@@ -404,6 +413,10 @@ int main(void)
         TEST(a_step_of_a_proof_that_is_none),
         TEST(a_step_of_a_proof_of_another_type),
         TEST(a_step_of_a_proof_that_is_not_there),
+        TEST(a_point_of_coverage_that_is_none),
+        TEST(a_condition_that_is_a_part),
+        TEST(a_point_of_coverage_that_is_not_there),
+        TEST(a_condition_that_is_a_text),
         TEST(a_verdict_in_a_rule),
         TEST(a_finding_of_other_types),
         TEST(a_finding_of_another_requirement),
