@@ -89,8 +89,10 @@ static bool is_not_in_use(const struct findings *f, const struct program_block *
 {
     const struct program *program = f->run->program;
     if (!program->requirements[block->requirement].library) return false;
-    for (uint32_t k = 0; k < block->reads_count; k++)
-        if (f->run->readings[program->reads[block->reads_first + k].kind].mapped) return false;
+    for (uint32_t k = 0; k < block->reads_count; k++) {
+        uint32_t kind = program->reads[block->reads_first + k].kind; /* NONE: a rule is read */
+        if (kind != NONE && f->run->readings[kind].mapped) return false;
+    }
     return true;
 }
 
