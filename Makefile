@@ -31,6 +31,8 @@ CLI_O     := $(CLI_C:%.c=$(BUILD)/%.o) $(BUILD)/template.o
 UNIT      := $(UNIT_C:tests/unit/%.c=$(BUILD)/tests/%)
 FUZZ_UNIT := $(FUZZ:%=$(BUILD)/fuzz/%) $(BUILD)/fuzz/mutants
 
+THREADED  := threads_test library_test
+
 PROGRAM   := $(if $(CLI_C),$(BUILD)/muster)
 STATIC    := $(BUILD)/libmuster.a
 SONAME    := libmuster.so.$(firstword $(subst ., ,$(VERSION)))
@@ -47,7 +49,7 @@ COMMON     = $(WARNINGS) -fPIC -fvisibility=hidden -MMD -MP -DMUSTER_VERSION='"$
 C_FLAGS    = $(COMMON) -std=gnu17 $(CPPFLAGS) $(CFLAGS) $(SANITIZER)
 CXX_FLAGS  = $(COMMON) -std=gnu++17 -fno-exceptions $(CPPFLAGS) $(CXXFLAGS) $(SANITIZER)
 LINK_FLAGS = $(LDFLAGS) $(SANITIZER) -Wl,--as-needed
-LIBS      := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lstdc++ -lm
+LIBS      := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lstdc++ -lm -pthread
 
 # Commands are shown with V=1. As many at once as there are cores, unless -j was given.
 ifndef V
@@ -169,7 +171,7 @@ bless:
 
 ASAN = BUILD=$(BUILD)/asan SANITIZE=address,undefined WERROR= CFLAGS='-O1 -g' CXXFLAGS='-O1 -g'
 
-#: make check      the tests under ASan and UBSan, and what tools/ checks in the sources
+#: make check      the tests under ASan and UBSan, those with threads under TSan, and what tools/ checks in the sources
 check:
 	tools/deps check
 	$(MAKE) all
@@ -178,12 +180,14 @@ check:
 	done; [ -z "$$failed" ] || { echo "Failed:$$failed"; exit 1; }
 	$(MAKE) $(ASAN) programs tests
 	BUILD=$(BUILD)/asan tests/run $(T)
+	$(MAKE) BUILD=$(BUILD)/tsan SANITIZE=thread WERROR= CFLAGS='-O1 -g' CXXFLAGS='-O1 -g' $(THREADED:%=$(BUILD)/tsan/tests/%)
+	BUILD=$(BUILD)/tsan tests/run $(THREADED:%=tests/unit/%.c)
 
 #: make fuzz       an hour (FUZZ_SECONDS) of libFuzzer for each target of tests/fuzz, all at once; FUZZ=json: one
 fuzz:
 	tools/deps fuzz
 	$(MAKE) BUILD=$(BUILD)/libfuzzer CC=clang CXX=clang++ LIBFUZZER=yes SANITIZE=fuzzer-no-link,address,undefined WERROR= \
-	    CFLAGS='-O2 -g' CXXFLAGS='-O2 -g' programs $(FUZZ:%=$(BUILD)/libfuzzer/fuzz/%)
+	    CFLAGS='-O2 -g' CXXFLAGS='-O2 -g' programs $(addprefix $(BUILD)/libfuzzer/fuzz/,$(FUZZ) mutants)
 	BUILD=$(BUILD)/libfuzzer tests/fuzz/run.sh $(FUZZ)
 
 #: make hostile    HOSTILE (40000) changed programs, each refused or run under ASan and UBSan

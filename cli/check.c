@@ -5,7 +5,7 @@
 
 #include "cli/cli.h"
 
-static bool is_compiled(const char *path)
+bool is_compiled(const char *path)
 {
     size_t n = strlen(path);
     return n > 4 && strcmp(path + n - 4, ".mbc") == 0;

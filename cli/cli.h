@@ -32,10 +32,11 @@ struct options {
     const char *on;          /* a subject; NULL: any */
     const char *to;          /* what compile makes; NULL: bytecode */
     enum colour colour;
-    bool quiet, help, check, coverage;
+    bool quiet, help, check, coverage, diff;
     const char **operands;
     size_t noperands;
     struct muster_engine *engine; /* options that are the engine's are set there at once */
+    const char *root, *as_of;     /* as they were given, or NULL */
 };
 
 /* Which options a command has: letters of option.def's groups. */
@@ -78,6 +79,9 @@ int exit_of(enum muster_status status);
  */
 enum muster_status prepare(struct options *options, size_t first);
 
+/* Whether a path is, by its name, a policy that muster compile made. */
+bool is_compiled(const char *path);
+
 /* Whether there is something to draw or print although the run was not complete. */
 static inline bool is_usable(const struct options *options, enum muster_status status)
 {
@@ -97,5 +101,7 @@ int run_test(struct options *options);
 int run_explain(struct options *options);
 int run_init(struct options *options);
 int run_fmt(struct options *options);
+int run_lint(struct options *options);
+int run_diff(struct options *options);
 
 #endif

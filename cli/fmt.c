@@ -7,8 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/unified.h"
 
 /* What became of the files so far: the gravest exit status. */
 struct formatting {
@@ -22,20 +24,33 @@ static void worsen(struct formatting *f, int exit)
     if (exit > f->exit) f->exit = exit;
 }
 
+static void print_change(struct formatting *f, const char *path, const struct muster_text *was,
+                         const struct muster_text *is)
+{
+    bool colour = colour_wanted(f->options, STDOUT_FILENO);
+    if (unified_print(stdout, path, (struct unified_text){was->bytes, was->length}, path,
+                      (struct unified_text){is->bytes, is->length}, colour))
+        return;
+    complain("the system has no more memory");
+    worsen(f, EXIT_USAGE);
+}
+
 static void format_file(struct formatting *f, const char *path)
 {
     struct options *options = f->options;
-    struct muster_text text;
-    bool changed;
-    enum muster_status status = muster_format(options->engine, path, &text, &changed);
+    struct muster_text text, was;
+    enum muster_status status = muster_format(options->engine, path, &text, &was);
     f->files++;
     if (status != MUSTER_OK) {
         worsen(f, exit_of(status));
         return;
     }
-    if (!changed) return;
-    if (options->check) {
-        printf("%s\n", path);
+    if (text.length == was.length && memcmp(text.bytes, was.bytes, was.length) == 0) return;
+    if (options->check || options->diff) {
+        if (options->diff)
+            print_change(f, path, &was, &text);
+        else
+            printf("%s\n", path);
         worsen(f, EXIT_FINDINGS);
         return;
     }

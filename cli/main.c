@@ -11,7 +11,7 @@ static const char about_paths[] =
     "working folder.";
 
 const struct command commands[] = {
-    {"check", "ofek", run_check, "[PATH ...]", "compile, load facts, evaluate, report",
+    {"check", "ofekb", run_check, "[PATH ...]", "compile, load facts, evaluate, report",
      "Prints findings as text or, with -f json, as JSON (docs/findings-json.md)."},
     {"graph", "ofe", run_graph, "NAME [PATH ...]", "draw a picture of the policy",
      "Formats are those of Graphviz (svg, png, pdf, ...) and dot. Without -f, the ending of the "
@@ -29,8 +29,20 @@ const struct command commands[] = {
      "Without it, everything that is not satisfied is explained, or one satisfied outcome. "
      "Formats\n"
      "are text and json."},
+    {"diff", "ofe", run_diff, "BEFORE AFTER [PATH ...]", "show what changed between two states",
+     "Each state is a folder, a policy file, one that muster compile made, or a git revision: REV "
+     "or\n"
+     "REV:PATH, PATH from the top of the repository. What is a file or folder here is not taken "
+     "for\n"
+     "a revision. PATH ... is what of a revision is taken, from the working folder; else what the\n"
+     "other state is of, or the working folder. Ends with 1 when something became worse.\n"
+     "Formats are text and json (docs/diff.md)."},
     {"fmt", "m", run_fmt, "[PATH ...]", "write policy files in the one style",
      "Names the files that it changed. A file with syntax errors is left alone."},
+    {"lint", "ofl", run_lint, "[PATH ...]", "say what compiles, but says little",
+     "What is never used, conditions that decide nothing, waivers that cover nothing, promises "
+     "without\n"
+     "a measure: docs/lint.md. Ends with 1 when there is a warning. Formats are text and json."},
     {"init", "", run_init, "[FOLDER]", "write a small project to begin with",
      "It passes, and its README says what to break. Files that are there are never overwritten."},
     {"test", "oftv", run_test, "[PATH ...]", "run the tests that the policy holds",
@@ -38,7 +50,7 @@ const struct command commands[] = {
      "and what\nit gives. It is an error when no test was run."},
     {"compile", "oc", run_compile, "-o FILE [PATH ...]", "write the compiled policy",
      "The file, by custom FILE.mbc, holds the sources, too: findings from it are as good."},
-    {"run", "ofek", run_run, "FILE", "evaluate a compiled policy",
+    {"run", "ofekb", run_run, "FILE", "evaluate a compiled policy",
      "The same as check, but of a file that muster compile made, and only that."},
     {"dis", "o", run_dis, "FILE", "show a compiled policy", "Tables, then code."},
     {"dump", "odv", run_dump, "--after PASS [PATH ...]", "show what a pass of the compiler left",
@@ -96,7 +108,7 @@ static int print_help(const char *name)
     printf("muster %s %s\n\n%c%s.", command->name, command->arguments, command->purpose[0] - 32,
            command->purpose + 1);
     printf("%s%s\n", *command->about ? " " : "", command->about);
-    if (strstr(command->arguments, "PATH")) printf("%s\n", about_paths);
+    if (strstr(command->arguments, "PATH") && command->run != run_diff) printf("%s\n", about_paths);
     printf("\n");
     if (command->run == run_dump) print_passes();
     options_print(command);

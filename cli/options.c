@@ -118,6 +118,7 @@ static bool take(struct options *options, enum option_number number, const char 
     case OPTION_AFTER: options->after = value; return true;
     case OPTION_TO: options->to = value; return true;
     case OPTION_CHECK: options->check = true; return true;
+    case OPTION_DIFF: options->diff = true; return true;
     case OPTION_RUN: options->pattern = value; return true;
     case OPTION_EXPLAIN: return take_engine(options, MUSTER_EXPLAIN, value);
     case OPTION_PROOFS: return take_engine(options, MUSTER_PROOFS, "yes");
@@ -129,11 +130,15 @@ static bool take(struct options *options, enum option_number number, const char 
         options->coverage_to = value;
         return take_engine(options, MUSTER_COVERAGE, "yes");
     case OPTION_ON: options->on = value; return true;
-    case OPTION_AS_OF: return take_engine(options, MUSTER_AS_OF, value);
+    case OPTION_ALLOW: return take_engine(options, MUSTER_ALLOW, value);
+    case OPTION_DAY:
+    case OPTION_AS_OF: options->as_of = value; return take_engine(options, MUSTER_AS_OF, value);
     case OPTION_ZONE: return take_engine(options, MUSTER_ZONE, value);
     case OPTION_SET: return take_engine(options, MUSTER_SET, value);
-    case OPTION_ROOT: return take_engine(options, MUSTER_ROOT, value);
+    case OPTION_ROOT: options->root = value; return take_engine(options, MUSTER_ROOT, value);
+    case OPTION_FACTS: return take_engine(options, MUSTER_FACTS, value);
     case OPTION_FAIL_ON: return take_engine(options, MUSTER_FAIL_ON, value);
+    case OPTION_BASELINE: return take_engine(options, MUSTER_BASELINE, value);
     case OPTION_ALL: return take_engine(options, MUSTER_ALL, "yes");
     case OPTION_LIBRARY: return take_engine(options, MUSTER_LIBRARY, value);
     case OPTION_LIMIT_STEPS: return take_engine(options, MUSTER_LIMIT_STEPS, value);

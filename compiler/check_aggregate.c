@@ -236,6 +236,8 @@ struct term *check_aggregate(struct checker *k, struct expr *e)
         query_add(c, query, g);
         return aggregate_term(k, function, query, term_variable(c, v, e->at), parameter, e->at);
     }
+    if (function == AGGREGATE_UNION && value->type->tag == TYPE_SPAN)
+        return builtin_term(k, word, &value, 1, e->at);
     struct diag *d =
         diag_add(c->diags, DIAG_NO_SUCH_OPERATION, e->at, word, type_words(c, value->type));
     diag_help(c->diags, d, "say over what: %s(... for x in ...)", word);

@@ -24,10 +24,21 @@ static size_t readings(struct checker *k, struct term *term, const struct type *
     return n;
 }
 
+/* Service hours of which everything is known, as far as one sees where they stand. */
+static bool are_known_hours(const struct term *term)
+{
+    while (term->kind == TERM_BUILTIN && term->op == BUILTIN_MINUS_HOURS) term = term->args[0];
+    return term->kind == TERM_BUILTIN &&
+           (term->op == BUILTIN_HOURS || term->op == BUILTIN_HOURS_ZONE);
+}
+
 /* Builtins whose result may be missing although their arguments are there. */
-static bool may_miss(uint32_t builtin)
+static bool may_miss(uint32_t builtin, struct term **args)
 {
     switch (builtin) {
+    case BUILTIN_OVERLAP_HOURS:
+    case BUILTIN_TOUCHES_HOURS: return !are_known_hours(args[1]);
+    case BUILTIN_OPENING:
     case BUILTIN_END:
     case BUILTIN_TEXT_TO_INT:
     case BUILTIN_TEXT_TO_NUMBER:
@@ -97,9 +108,10 @@ struct term *builtin_term(struct checker *k, const char *word, struct term **arg
     uint32_t result;
     for (uint32_t b = 0; b < builtin_count && n <= ARGUMENTS_MAX; b++) {
         struct term *term;
-        bool optional = may_miss(b);
+        bool optional;
         if (strcmp(builtin_word(b), word) != 0) continue;
         if (!fit_builtin(k, b, args, n, chosen, &result)) continue;
+        optional = may_miss(b, args);
         term = term_new(c, TERM_BUILTIN, c->broken, at, n);
         term->op = b;
         for (size_t i = 0; i < n; i++) {
@@ -147,23 +159,27 @@ void check_regex(struct checker *k, const struct term *pattern)
         diag_add(k->c->diags, DIAG_BAD_PATTERN, pattern->at, text.bytes, why);
 }
 
-/* day(x) ... year(x): period(unit, x) */
+/* day(x) ... year(x): period(unit, x); with a zone, period(unit, x, zone) */
 static struct term *period_call(struct checker *k, struct expr *e)
 {
     static const char *const units[] = {"day", "week", "month", "quarter", "year"};
     const char *word = text_z(k->c, e->u.call.function.text);
-    struct term *args[2], *term;
+    size_t n = e->u.call.arguments.n;
+    struct term *args[3], *term;
     for (int i = 0; i < 5; i++) {
         if (strcmp(units[i], word) != 0) continue;
-        if (e->u.call.arguments.n != 1) {
-            diag_add(k->c->diags, DIAG_WRONG_ARGUMENTS, e->at, word, "a date or a timestamp");
+        if (n < 1 || n > 2) {
+            diag_add(k->c->diags, DIAG_WRONG_ARGUMENTS, e->at, word,
+                     "a date or a timestamp, or a date and a time zone");
             return term_broken(k->c, e->at);
         }
         args[0] = term_constant(k->c, type_simple(k->c, TYPE_UNIT), i, e->at);
-        args[1] = check_expr(k, e->u.call.arguments.items[0], NULL);
-        need_value(k, args[1], e->u.call.arguments.items[0]);
-        term = builtin_term(k, "period", args, 2, e->at);
-        return term ? term : report_builtin(k, e, word, args + 1, 1);
+        for (size_t j = 0; j < n; j++) {
+            args[j + 1] = check_expr(k, e->u.call.arguments.items[j], NULL);
+            need_value(k, args[j + 1], e->u.call.arguments.items[j]);
+        }
+        term = builtin_term(k, "period", args, n + 1, e->at);
+        return term ? term : report_builtin(k, e, word, args + 1, n);
     }
     return NULL;
 }

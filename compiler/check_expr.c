@@ -373,7 +373,7 @@ struct term *convert(struct checker *k, struct term *term, const struct type *to
     if (from->tag == TYPE_NODE)
         return term_operation(c, OP_NODE_AS, to->plain->maybe, term->at, term, NULL);
     if (to->tag == TYPE_SUBJECT) return wrap(c, TERM_SUBJECT, term, to->plain);
-    if (from->tag == TYPE_SPAN) return wrap(c, TERM_MAKE_LIST, term, to->plain);
+    if (from->tag == TYPE_SPAN) return builtin_term(k, "union", &term, 1, term->at);
     return convert_list(k, term, to);
 }
 

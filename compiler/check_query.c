@@ -291,8 +291,11 @@ struct term *check_quantifier(struct checker *k, struct expr *e)
             k->proofs = shown;
         }
     }
-    if (e->u.quantified.satisfies)
-        query_where(c, query, term_not(c, check_condition(k, e->u.quantified.satisfies)));
+    if (e->u.quantified.satisfies) {
+        term = term_not(c, check_condition(k, e->u.quantified.satisfies));
+        term->claim = true;
+        query_where(c, query, term);
+    }
     k->negations -= negated;
     k->scope = scope;
     k->proofs = proofs;

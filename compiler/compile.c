@@ -1,4 +1,5 @@
 #include "compiler/compile_int.h"
+#include "compiler/lint.h"
 #include "compiler/sql.h"
 #include "grammar/format.h"
 
@@ -78,14 +79,18 @@ enum muster_status compile(const struct compile_options *options, struct heap *h
 {
     struct compilation *c = heap_alloc(heap, sizeof *c);
     bool good = true, goes_on = true;
+    size_t before = diags->errors;
     compilation_open(c, options, heap, sources, diags, program);
     for (size_t i = 0; goes_on && i < sizeof passes / sizeof *passes; i++) {
-        good = passes[i].run(c) && diags->errors == 0;
+        heap_check(heap);
+        good = passes[i].run(c) && diags->errors == before;
         goes_on = good || passes[i].after == GO_ON;
         if (options->dump_after && strcmp(options->dump_after, passes[i].name) == 0)
             passes[i].dump(c, options->dump);
         if (good && options->sql && passes[i].run == pass_strata) compile_sql(c, options->sql);
+        if (good && options->lint && passes[i].run == pass_strata) compile_lint(c);
     }
+    if (options->lint) lint_allow(c);
     if (c->unreadable) return MUSTER_INPUT;
     return good ? MUSTER_OK : MUSTER_INVALID;
 }
@@ -96,8 +101,9 @@ enum muster_status compile_list_tests(const struct compile_options *options, str
 {
     struct compilation *c = heap_alloc(heap, sizeof *c);
     bool good;
+    size_t before = diags->errors;
     compilation_open(c, options, heap, sources, diags, NULL);
-    good = pass_parse(c) && diags->errors == 0;
+    good = pass_parse(c) && diags->errors == before;
     *n = c->model.tests.n;
     *tests = heap_alloc(heap, *n * sizeof **tests + 1);
     for (size_t i = 0; i < *n; i++) {

@@ -11,24 +11,35 @@
 #include "base/diag.h"
 #include "bytecode/program.h"
 
-/* A library module's file: "isms.muster" or "ism3/levels.muster". */
-struct library_file {
+/* A source that is at hand: a library module's ("isms.muster" or "ism3/levels.muster"), or one that
+ * the caller gave. */
+struct compile_source {
     const char *name;
     const char *text;
     size_t length;
 };
 
+/* What `muster lint` is told. */
+struct lint_options {
+    const enum diag_code *allowed; /* warnings that are not wanted */
+    size_t nallowed;
+    const int64_t *day; /* as of which waivers are looked at; NULL: nothing is said of their time */
+};
+
 struct compile_options {
+    const struct compile_source *given; /* each takes the place of a file of its name */
+    size_t ngiven;
     const char *const *paths; /* files and folders; folders are searched for *.muster */
     size_t npaths;
     const char *const *library_folders; /* searched before the embedded library */
     size_t nlibrary_folders;
-    const struct library_file *library; /* embedded */
+    const struct compile_source *library; /* embedded */
     size_t nlibrary;
     const char *installed;  /* a folder searched last, or NULL */
     const char *dump_after; /* name of a pass, or NULL */
     struct buffer *dump;
-    struct buffer *sql;  /* gets the policy as SQL (compiler/sql.h), or NULL */
+    struct buffer *sql;              /* gets the policy as SQL (compiler/sql.h), or NULL */
+    const struct lint_options *lint; /* warns of what compiles, but says little; NULL: does not */
     size_t test;         /* this test, from 1, is compiled with its world; 0: the policy itself */
     const char *explain; /* a requirement whose outcomes are to be explained: NAME or MODULE.NAME,
                             and what follows a dot; "*": any; or NULL */

@@ -130,6 +130,7 @@ static void emit_in_set(struct emitter *e, struct term *term, uint32_t reg)
     if (!e->tracing) return;
     trace_arguments(e, first, 2);
     place = new_register(e, simple(e, TYPE_INT));
+    put(e, OP_TRACE_FACT, term->u.field->number, first, 0, 0);
     put(e, OP_PLACE_OF_MEMBER, place, term->u.field->number, first, first + 1);
     put(e, OP_TRACE_AT, place, 0, 0, 0);
 }

@@ -1,8 +1,8 @@
 /*
  * emit_trace - what a policy that is compiled to explain says of its steps (vm/proof.h).
  *
- * Only one requirement is explained, with what it calls; everything else is compiled as ever. A
- * trace stands around each term that is worth showing.
+ * Only one requirement is explained, or all of them, with what they call; everything else is
+ * compiled as ever. A trace stands around each term that is worth showing.
  */
 #include "compiler/emit.h"
 
@@ -125,6 +125,7 @@ static void trace_variable(struct emitter *e, struct variable *v, bool row)
     put(e, row ? OP_TRACE_ROW : OP_TRACE_END, trace, reg, 0, 0);
     if (!row || !v->drawn_from) return;
     e->tracing = false;
+    put(e, OP_TRACE_FACT, v->drawn_from->number, emit_term(e, v->drawn_of), 0, 0);
     put(e, OP_TRACE_AT, emit_place(e, term_variable(e->c, v, v->at)), 0, 0, 0);
     e->tracing = true;
 }

@@ -110,7 +110,7 @@ static const char *library_module(struct compilation *c, const char *word, const
     const char *line = arena_print(&c->arena, "\n%s %s", word, name);
     size_t n = strlen(line);
     for (size_t i = 0; i < c->options->nlibrary; i++) {
-        const struct library_file *file = &c->options->library[i];
+        const struct compile_source *file = &c->options->library[i];
         const char *at = strstr(file->text, line);
         if (!at || !strchr(" (:{\n", at[n])) continue;
         return arena_copy(&c->arena, file->name, strcspn(file->name, "./"));

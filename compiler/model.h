@@ -36,6 +36,8 @@ struct enumeration {
     bool ordered;
     struct span at;
     uint32_t number; /* in the program */
+    bool mentioned;  /* lint: some type or value is of it */
+    bool *named;     /* lint: by ordinal, the values that stand somewhere */
 };
 
 struct field {
@@ -48,6 +50,7 @@ struct field {
     struct module *module; /* that declares it */
     struct span at;
     uint32_t number, column, relation; /* in the program; relation: of a set */
+    bool read;                         /* lint: some term reads it */
 };
 
 struct kind {
@@ -63,6 +66,7 @@ struct kind {
     struct span at;
     uint32_t number, relation; /* in the program */
     bool used;
+    bool asked; /* lint: something is said of it beside its declaration and its things */
 };
 
 /* FIELD: VALUE of a declared thing; of a set, one member. */
@@ -105,6 +109,7 @@ struct parameter {
     struct term *term;
     struct call_mark mark;
     uint32_t number, routine;
+    bool reached; /* lint: what is judged or shown rests on it */
 };
 
 /* A rule, with all of its bodies. */
@@ -123,6 +128,7 @@ struct rule {
     uint32_t relation;
     uint32_t *routines; /* program routines that fill it */
     size_t nroutines, routines_capacity;
+    bool reached; /* lint: as of a parameter */
 };
 
 struct rule_body {
@@ -143,6 +149,7 @@ struct function {
     struct span at;
     uint32_t routine;
     struct call_mark mark;
+    bool reached; /* lint: as of a parameter */
 };
 
 /* One `require`. */

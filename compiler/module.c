@@ -73,14 +73,17 @@ static struct module *add_source(struct compilation *c, const struct source_file
 
 static void unreadable(struct compilation *c, const char *path, const char *why)
 {
-    diag_add(c->diags, DIAG_UNREADABLE, (struct span){0, 0}, path, why);
+    diag_add(c->diags, DIAG_UNREADABLE, (struct span){0, 0}, source_shown(c->sources, path), why);
     c->unreadable = true;
 }
 
 static bool is_loaded(struct compilation *c, const char *path)
 {
     for (size_t i = 0; i < c->sources->n; i++)
-        if (strcmp(c->sources->files[i]->name, path) == 0) return true;
+        if (strcmp(c->sources->files[i]->path ? c->sources->files[i]->path
+                                              : c->sources->files[i]->name,
+                   path) == 0)
+            return true;
     return false;
 }
 
@@ -96,6 +99,16 @@ static void add_file(struct compilation *c, const char *path, bool library)
         unreadable(c, path, why);
 }
 
+static void add_given(struct compilation *c, const struct compile_source *given)
+{
+    const struct source_file *source =
+        source_add(c->sources, given->name, NULL, given->text, given->length);
+    if (source)
+        add_source(c, source, false);
+    else
+        unreadable(c, given->name, "with the other files it is more than one run can hold");
+}
+
 static int by_bytes(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -106,17 +119,19 @@ static void close_folder(void *folder)
     closedir(folder);
 }
 
-/* Adds every *.muster below a folder, in order of names; hidden ones are left out. */
-static void add_folder(struct compilation *c, const char *path, bool library, int depth)
+/* Adds every *.muster below a folder, in order of names; hidden ones are left out. False: there is
+ * none. */
+static bool add_folder(struct compilation *c, const char *path, bool library, int depth)
 {
     const char **names = NULL;
     size_t n = 0, capacity = 0;
+    bool found = false;
     struct dirent *entry;
     DIR *folder = opendir(path);
     if (!folder || depth > DEPTH_MAX) {
         if (folder) closedir(folder);
         unreadable(c, path, folder ? "folders are nested too deep" : "permission denied");
-        return;
+        return true;
     }
     heap_defer(c->heap, close_folder, folder);
     while ((entry = readdir(folder))) {
@@ -133,17 +148,19 @@ static void add_folder(struct compilation *c, const char *path, bool library, in
                 ? names[i]
                 : arena_print(&c->arena, "%s%s%s", path, ends_with(path, "/") ? "" : "/", names[i]);
         if (lstat(inner, &about) != 0) continue;
-        if (S_ISDIR(about.st_mode))
-            add_folder(c, inner, library, depth + 1);
-        else if (ends_with(inner, ".muster"))
+        if (S_ISDIR(about.st_mode)) {
+            found |= add_folder(c, inner, library, depth + 1);
+        } else if (ends_with(inner, ".muster")) {
             add_file(c, inner, library);
+            found = true;
+        }
     }
+    return found;
 }
 
 static void add_path(struct compilation *c, const char *path)
 {
     struct stat about;
-    size_t files = c->sources->n;
     if (stat(path, &about) != 0) {
         unreadable(c, path, "no such file or folder");
         return;
@@ -152,8 +169,7 @@ static void add_path(struct compilation *c, const char *path)
         add_file(c, path, false);
         return;
     }
-    add_folder(c, path, false, 0);
-    if (c->sources->n == files) unreadable(c, path, "there is no *.muster file in it");
+    if (!add_folder(c, path, false, 0)) unreadable(c, path, "there is no *.muster file in it");
 }
 
 /* "a.b" as "a/b" */
@@ -189,7 +205,7 @@ static bool add_embedded_files(struct compilation *c, const char *path, const ch
     size_t n = strlen(path), m = strlen(end);
     bool found = false;
     for (size_t i = 0; i < c->options->nlibrary; i++) {
-        const struct library_file *file = &c->options->library[i];
+        const struct compile_source *file = &c->options->library[i];
         const char *name = arena_print(&c->arena, LIBRARY "%s", file->name);
         struct source_file *source;
         if (strncmp(file->name, path, n) != 0 || strncmp(file->name + n, end, m) != 0) continue;
@@ -305,6 +321,7 @@ bool pass_parse(struct compilation *c)
 {
     uint32_t core = intern(c, "core");
     if (c->options->recalled) add_recalled(c);
+    for (size_t i = 0; i < c->options->ngiven; i++) add_given(c, &c->options->given[i]);
     for (size_t i = 0; i < c->options->npaths; i++) add_path(c, c->options->paths[i]);
     if (!find_module(c, core)) bring(c, core);
     c->core = find_module(c, core);

@@ -71,6 +71,7 @@ const char *sql_sort_key(struct sql *s, const struct type *type, const char *val
                          value, value);
     if (type_is_list(type) || type->tag == TYPE_SUBJECT || type->tag == TYPE_REQUIREMENT)
         return refused(s, "an order of lists or subjects");
+    if (type->tag == TYPE_HOURS) return refused(s, "an order of service hours");
     return value;
 }
 
@@ -421,21 +422,31 @@ static const char *logic(struct sql *s, struct term *term)
     return sql_print(s, "(%s)", text);
 }
 
-/* A function's body with the arguments in the place of its formals. */
+/*
+ * A function's body with the arguments in the place of its formals. Those that are computed are
+ * columns of a table of one row: what is written grows with what functions are, not with how deeply
+ * they call each other, which SQLite's parser bounds.
+ */
 static const char *call(struct sql *s, struct term *term)
 {
     const struct function *f = term->u.function;
-    const char *args[16], *text, *missing = "";
+    const char *args[16], *text, *missing = "", *columns = "", *row = sql_alias(s);
     size_t mark = s->nbindings;
     if (f->nformals > 16) return refused(s, "a function of more than 16 parameters");
-    for (size_t i = 0; i < f->nformals; i++) args[i] = sql_term(s, term->args[i]);
+    for (size_t i = 0; i < f->nformals; i++) {
+        args[i] = sql_term(s, term->args[i]);
+        if (!strchr(args[i], '(') && !strchr(args[i], ' ')) continue;
+        columns = sql_print(s, "%s%s%s AS c%zu", columns, *columns ? ", " : "", args[i], i);
+        args[i] = sql_print(s, "%s.c%zu", row, i);
+    }
     for (size_t i = 0; i < f->nformals; i++) sql_bind(s, f->variables[i], args[i]);
     for (size_t i = 0; i < f->nformals; i++)
         if (!f->formals[i]->optional)
             missing = sql_print(s, "%s%s%s IS NOT NULL", missing, *missing ? " AND " : "", args[i]);
     text = sql_term(s, f->body);
     s->nbindings = mark;
-    return *missing ? sql_print(s, "CASE WHEN %s THEN %s END", missing, text) : text;
+    if (*missing) text = sql_print(s, "CASE WHEN %s THEN %s END", missing, text);
+    return *columns ? sql_print(s, "(SELECT %s FROM (SELECT %s) AS %s)", text, columns, row) : text;
 }
 
 static bool is_refused(const struct sql *s, const struct rule *rule)

@@ -55,6 +55,7 @@ struct term {
     size_t nargs;
     uint32_t op; /* OPERATION: an enum opcode; BUILTIN: an enum builtin */
     bool joined; /* NOT: one word with what it negates: a != b, no x in y, every ... */
+    bool claim;  /* NOT: what is negated is what `every ... satisfies` claims */
     union {
         struct {
             int64_t word; /* CONSTANT: INT, NUMBER bits, TEXT number, ENUM ordinal, ... */

@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-files=$(find include grammar compiler runtime cli tests bench -name '*.[ch]' -o -name '*.cc' | LC_ALL=C sort)
+files=$(find include grammar compiler runtime cli tests bench examples -name '*.[ch]' -o -name '*.cc' | LC_ALL=C sort)
 if [ "${1-}" = -i ]; then
     echo "$files" | xargs clang-format -i
 elif ! wrong=$(echo "$files" | xargs clang-format --dry-run -Werror 2>&1); then

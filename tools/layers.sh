@@ -18,7 +18,7 @@ BEGIN {
     may["include"] = ""
 
     # header of another library: where alone it may be included
-    only["graphviz/"] = only["gvc.h"] = only["cgraph.h"] = "^runtime/report/render\\."
+    only["graphviz/"] = only["gvc.h"] = only["cgraph.h"] = "^runtime/report/render(_id)?\\."
     only["libfyaml.h"] = "^runtime/facts/"
     only["re2/"] = "^runtime/(base|vm)/regex\\."
 }

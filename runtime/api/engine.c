@@ -1,10 +1,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "api/engine_int.h"
 
 enum { MIB = 1 << 20, RESERVE = 16 * MIB }; /* so much more to tell that the limit was reached */
+enum { PADDING = 64 };                      /* zeroes behind bytes, as readers want them */
 
 const char *muster_version(void)
 {
@@ -22,11 +24,16 @@ static enum muster_status open_all(void *context)
     return MUSTER_OK;
 }
 
-struct muster_engine *muster_open(void)
+struct muster_engine *muster_open_with(const struct muster_host *host)
 {
-    struct muster_engine *e = calloc(1, sizeof *e);
+    struct muster_host given = host ? *host : (struct muster_host){.context = NULL};
+    struct muster_engine *e;
+    if (!given.allocate != !given.resize || !given.allocate != !given.release) return NULL;
+    e = given.allocate ? given.allocate(given.context, sizeof *e) : malloc(sizeof *e);
     if (!e) return NULL;
+    memset(e, 0, sizeof *e);
     heap_open(&e->heap, 0);
+    e->heap.host = given;
     e->settings.fail_on = SEVERITY_LOW;
     e->verdict = VERDICT_INVALID;
     if (heap_protect(&e->heap, open_all, e) == MUSTER_OK) return e;
@@ -34,11 +41,39 @@ struct muster_engine *muster_open(void)
     return NULL;
 }
 
+struct muster_engine *muster_open(void)
+{
+    return muster_open_with(NULL);
+}
+
 void muster_close(struct muster_engine *e)
 {
+    struct muster_host host;
     if (!e) return;
+    host = e->heap.host;
     heap_close(&e->heap);
-    free(e);
+    if (host.release)
+        host.release(host.context, e);
+    else
+        free(e);
+}
+
+void muster_cancel(struct muster_engine *e)
+{
+    heap_cancel(&e->heap);
+}
+
+int64_t engine_clock(const struct muster_engine *e)
+{
+    struct timespec time = {0, 0};
+    int64_t now;
+    if (!e->heap.host.clock) {
+        clock_gettime(CLOCK_REALTIME, &time);
+        return (int64_t)time.tv_sec * CALENDAR_SECOND + time.tv_nsec / 1000;
+    }
+    now = e->heap.host.clock(e->heap.host.context);
+    if (now < CALENDAR_FIRST_INSTANT) return CALENDAR_FIRST_INSTANT;
+    return now < CALENDAR_END_INSTANT ? now : CALENDAR_END_INSTANT - 1;
 }
 
 /* -- failures */
@@ -50,12 +85,41 @@ static enum muster_status report_failure(void *context)
     return MUSTER_OK;
 }
 
+/* Says once that the engine was cancelled. */
+static enum muster_status report_cancelled(void *context)
+{
+    struct muster_engine *e = context;
+    size_t n = e->diags.n;
+    if (n == 0 || e->diags.items[n - 1]->code != DIAG_CANCELLED)
+        diag_add(&e->diags, DIAG_CANCELLED, (struct span){0, 0});
+    return MUSTER_OK;
+}
+
+/* What cannot be reported is not. */
+static void report(struct muster_engine *e, enum muster_status (*body)(void *context))
+{
+    bool before = e->heap.undisturbed;
+    e->heap.undisturbed = true;
+    heap_protect(&e->heap, body, e);
+    e->heap.undisturbed = before;
+}
+
+static enum muster_status cancelled(struct muster_engine *e)
+{
+    snprintf(e->failure, sizeof e->failure, "it was cancelled");
+    e->verdict = VERDICT_INCOMPLETE;
+    report(e, report_cancelled);
+    return MUSTER_CANCELLED;
+}
+
 enum muster_status engine_guard(struct muster_engine *e, enum muster_status (*body)(void *context),
                                 void *context)
 {
     enum muster_status status;
     e->failure[0] = '\0';
+    if (heap_is_cancelled(&e->heap)) return cancelled(e);
     status = heap_protect(&e->heap, body, context);
+    if (status == MUSTER_CANCELLED) return cancelled(e);
     if (status != MUSTER_LIMIT && status != MUSTER_NOMEM) return status;
     if (!e->failure[0] && status == MUSTER_LIMIT && e->heap.limit)
         snprintf(e->failure, sizeof e->failure,
@@ -67,7 +131,18 @@ enum muster_status engine_guard(struct muster_engine *e, enum muster_status (*bo
                                         : "there is more of something than can be numbered");
     if (e->verdict != VERDICT_INVALID) e->verdict = VERDICT_INCOMPLETE;
     if (e->heap.limit) e->heap.limit += RESERVE;
-    heap_protect(&e->heap, report_failure, e);
+    report(e, report_failure);
+    return status;
+}
+
+enum muster_status engine_show(struct muster_engine *e, enum muster_status (*body)(void *context),
+                               void *context)
+{
+    bool before = e->heap.undisturbed;
+    enum muster_status status;
+    e->heap.undisturbed = true;
+    status = engine_guard(e, body, context);
+    e->heap.undisturbed = before;
     return status;
 }
 
@@ -93,6 +168,29 @@ void engine_give(struct muster_engine *e, struct buffer *out, struct muster_text
     (void)e;
     text->bytes = buffer_text(out);
     text->length = out->length;
+}
+
+enum muster_status engine_accept(struct muster_engine *e, struct given_list *list,
+                                 const struct given *given)
+{
+    struct given *added;
+    char *bytes;
+    if (!*given->name) return engine_refuse(e, NULL, "what is no file needs a name all the same");
+    for (size_t k = 0; k < list->n; k++)
+        if (!strcmp(list->items[k].name, given->name))
+            return engine_refuse(e, NULL, "%s was given already", given->name);
+    if (given->length > UINT32_MAX)
+        return engine_refuse(e, NULL, "%s is larger than 4 GiB", given->name);
+    bytes = heap_alloc(&e->heap, given->length + PADDING);
+    if (given->length) memcpy(bytes, given->bytes, given->length);
+    list->items =
+        heap_room(&e->heap, list->items, &list->capacity, list->n + 1, sizeof *list->items);
+    added = &list->items[list->n++];
+    *added = (struct given){.bytes = bytes, .length = given->length};
+    added->name = arena_copy(&e->arena, given->name, strlen(given->name));
+    if (given->kind) added->kind = arena_copy(&e->arena, given->kind, strlen(given->kind));
+    if (given->format) added->format = arena_copy(&e->arena, given->format, strlen(given->format));
+    return MUSTER_OK;
 }
 
 const char *engine_list(struct muster_engine *e, const char *const *items, size_t count)
@@ -209,6 +307,28 @@ static enum muster_status take_rows(struct muster_engine *e, const char *value)
     return status;
 }
 
+static enum muster_status take_allowed(struct muster_engine *e, const char *value)
+{
+    struct settings *s = &e->settings;
+    const char **codes = arena_alloc(&e->arena, (diag_count + 1) * sizeof *codes);
+    const char *near;
+    size_t n = 0;
+    enum diag_code code;
+    for (size_t k = 0; k < diag_count; k++)
+        if (diag_code_level((enum diag_code)k) == DIAG_WARNING)
+            codes[n++] = diag_code_text((enum diag_code)k);
+    near = text_nearest(value, codes, n);
+    if (!diag_find(value, &code))
+        return engine_refuse(e, near ? arena_print(&e->arena, "did you mean %s?", near) : NULL,
+                             "--allow takes the code of a warning, such as W1003, not %s", value);
+    if (diag_code_level(code) != DIAG_WARNING)
+        return engine_refuse(e, NULL, "%s is an error: only warnings can be allowed", value);
+    s->allowed =
+        heap_room(&e->heap, s->allowed, &s->allowed_capacity, s->nallowed + 1, sizeof *s->allowed);
+    s->allowed[s->nallowed++] = code;
+    return MUSTER_OK;
+}
+
 static enum muster_status take_option(void *context)
 {
     const struct option_call *call = context;
@@ -228,9 +348,12 @@ static enum muster_status take_option(void *context)
     case MUSTER_LIMIT_ROWS: return take_rows(e, value);
     case MUSTER_LIMIT_MEMORY: return take_memory(e, value);
     case MUSTER_QUERY: e->settings.query = value; return MUSTER_OK;
+    case MUSTER_BASELINE: e->settings.baseline = value; return MUSTER_OK;
     case MUSTER_COVERAGE: return take_yes_no(e, value, &e->settings.coverage);
     case MUSTER_EXPLAIN: e->settings.explain = value; return MUSTER_OK;
     case MUSTER_PROOFS: return take_yes_no(e, value, &e->settings.proofs);
+    case MUSTER_FACTS: e->settings.facts = value; return MUSTER_OK;
+    case MUSTER_ALLOW: return take_allowed(e, value);
     }
     return engine_refuse(e, NULL, "there is no such option");
 }
@@ -242,11 +365,32 @@ enum muster_status muster_option(struct muster_engine *engine, enum muster_optio
     return engine_guard(engine, take_option, &call);
 }
 
+struct shown_call {
+    struct muster_engine *engine;
+    const char *folder, *shown;
+};
+
+static enum muster_status take_shown(void *context)
+{
+    const struct shown_call *call = context;
+    struct muster_engine *e = call->engine;
+    e->sources.folder = arena_copy(&e->arena, call->folder, strlen(call->folder));
+    e->sources.shown = arena_copy(&e->arena, call->shown, strlen(call->shown));
+    return MUSTER_OK;
+}
+
+enum muster_status muster_show_as(struct muster_engine *engine, const char *folder,
+                                  const char *shown)
+{
+    struct shown_call call = {engine, folder, shown};
+    return engine_guard(engine, take_shown, &call);
+}
+
 /* -- an engine like another */
 
 struct like_call {
     struct muster_engine *engine;
-    const struct settings *settings;
+    const struct muster_engine *other;
 };
 
 static const char *keep(struct muster_engine *e, const char *text)
@@ -266,22 +410,26 @@ static enum muster_status take_settings(void *context)
     const struct like_call *call = context;
     struct muster_engine *e = call->engine;
     struct settings *s = &e->settings;
-    *s = *call->settings;
+    enum muster_status status = MUSTER_OK;
+    *s = call->other->settings;
     s->as_of = keep(e, s->as_of);
     s->zone = keep(e, s->zone);
     s->root = keep(e, s->root);
     s->query = keep(e, s->query);
     s->explain = keep(e, s->explain);
+    s->baseline = keep(e, s->baseline);
     s->set = keep_all(e, s->set, s->nset);
     s->set_capacity = s->nset;
     s->library = keep_all(e, s->library, s->nlibrary);
     s->library_capacity = s->nlibrary;
-    return MUSTER_OK;
+    for (size_t k = 0; k < call->other->given_sources.n && !status; k++)
+        status = engine_accept(e, &e->given_sources, &call->other->given_sources.items[k]);
+    return status;
 }
 
 struct muster_engine *muster_open_like(const struct muster_engine *other)
 {
-    struct like_call call = {muster_open(), &other->settings};
+    struct like_call call = {muster_open_with(&other->heap.host), other};
     if (!call.engine) return NULL;
     if (heap_protect(&call.engine->heap, take_settings, &call) == MUSTER_OK) {
         call.engine->heap.limit = other->heap.limit;

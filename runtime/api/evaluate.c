@@ -1,10 +1,8 @@
 /* Facts are read, and the policy is evaluated. */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "api/engine_int.h"
-#include "facts/load.h"
 #include "report/proof.h"
 
 /* The instant of the run, in a zone; the clock is asked once. */
@@ -16,13 +14,6 @@ static int64_t instant_of(const struct muster_engine *e, const struct zone *zone
     if (calendar_parse_date(text, strlen(text), &date)) return zone_instant(zone, date, 0);
     calendar_parse_instant(text, strlen(text), zone, &instant);
     return instant;
-}
-
-static int64_t read_clock(void)
-{
-    struct timespec now = {0, 0};
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * CALENDAR_SECOND + now.tv_nsec / 1000;
 }
 
 static const char *list_parameters(struct muster_engine *e)
@@ -49,7 +40,7 @@ static enum muster_status stopped(struct muster_engine *e, enum muster_status st
 /* Opened twice when the policy has a zone of its own and the instant depends on it. */
 static enum muster_status declare(struct muster_engine *e)
 {
-    const int64_t clock = read_clock();
+    const int64_t clock = e->settings.as_of ? 0 : engine_clock(e);
     struct run_options options = {.now = instant_of(e, NULL, clock),
                                   .zone = e->settings.zone,
                                   .steps = e->settings.steps,
@@ -69,16 +60,63 @@ static enum muster_status declare(struct muster_engine *e)
     return status ? status : run_declare(&e->run);
 }
 
+/* -- facts that are no files */
+
+struct facts_call {
+    struct muster_engine *engine;
+    struct given given;
+};
+
+static enum muster_status do_add_facts(void *context)
+{
+    const struct facts_call *call = context;
+    struct muster_engine *e = call->engine;
+    const char *format = call->given.format;
+    if (e->has_run) return engine_refuse(e, NULL, "facts come before the evaluation");
+    if (format && !facts_is_format(format))
+        return engine_refuse(e, NULL, "facts come as json, jsonl, yaml, csv or tsv, not as %s",
+                             format);
+    return engine_accept(e, &e->given_facts, &call->given);
+}
+
+enum muster_status muster_add_facts(struct muster_engine *engine, const char *name,
+                                    const char *kind, const char *format, const char *bytes,
+                                    size_t length)
+{
+    struct facts_call call = {engine, {name, kind, format, bytes, length}};
+    return engine_guard(engine, do_add_facts, &call);
+}
+
+static struct load_given *list_given(struct muster_engine *e, size_t *n)
+{
+    struct load_given *list = arena_alloc(&e->arena, (e->given_facts.n + 1) * sizeof *list);
+    for (size_t k = 0; k < e->given_facts.n; k++) {
+        const struct given *given = &e->given_facts.items[k];
+        list[k] = (struct load_given){.name = given->name,
+                                      .kind = given->kind,
+                                      .format = given->format,
+                                      .bytes = given->bytes,
+                                      .length = given->length};
+    }
+    *n = e->given_facts.n;
+    return list;
+}
+
+/* -- evaluating */
+
 static enum muster_status do_evaluate(void *context)
 {
     struct muster_engine *e = context;
-    struct load_options load = {.root = e->settings.root ? e->settings.root : e->root};
+    const char *facts = e->settings.facts, *root = facts ? facts : e->root;
+    struct load_options load = {.root = e->settings.root ? e->settings.root : root, .facts = facts};
     enum muster_status status;
+    load.given = list_given(e, &load.ngiven);
     size_t before = e->diags.errors;
     if (!e->has_program || e->has_run)
         return engine_refuse(e, NULL, "there is no compiled policy to evaluate");
     e->has_run = true;
     e->verdict = VERDICT_INCOMPLETE;
+    if ((status = engine_read_baseline(e))) return status;
     if ((status = stopped(e, declare(e)))) return status;
     if ((status = stopped(e, facts_load(&e->run, &load, &e->diags)))) return status;
     diag_sort(&e->diags);
@@ -86,12 +124,14 @@ static enum muster_status do_evaluate(void *context)
     if ((status = stopped(e, run_evaluate(&e->run)))) return status;
     if (e->settings.coverage) coverage_collect(&e->coverage, &e->run);
     if ((status = stopped(e, findings_collect(&e->findings, &e->run)))) return status;
+    if (e->baseline) baseline_apply(e->baseline, &e->findings);
     e->has_findings = true;
     if (e->settings.proofs) {
         status = explain_findings(&e->findings, e->settings.all, &e->proofs);
         if ((status = stopped(e, status))) return status;
     }
     e->drawn = heap_alloc(&e->heap, e->program.nroutines * sizeof *e->drawn + 1);
+    e->outcomes = heap_alloc(&e->heap, (e->findings.n + 1) * sizeof *e->outcomes);
     if (e->diags.errors > before) {
         snprintf(e->failure, sizeof e->failure, "not all facts could be read");
         return MUSTER_INPUT;

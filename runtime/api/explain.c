@@ -105,7 +105,7 @@ static enum muster_status do_explain(void *context)
         return engine_refuse(e, NULL, "nothing was evaluated that could be explained");
     if (!find_requirement(e, e->settings.explain, &requirement, &part))
         return refuse_name(e, e->settings.explain);
-    if (!e->explains)
+    if (!e->explains || e->program.requirements[requirement].proof == NONE)
         return engine_refuse(e, "give the policy itself", "%s holds nothing to explain",
                              e->settings.explain);
     x = heap_alloc(&e->heap, sizeof *x);

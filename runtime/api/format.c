@@ -1,14 +1,11 @@
 /* Policy files in the one style. */
-#include <string.h>
-
 #include "api/engine_int.h"
 #include "grammar/format.h"
 
 struct format_call {
     struct muster_engine *engine;
     const char *path;
-    struct muster_text *text;
-    bool *changed;
+    struct muster_text *text, *was;
 };
 
 static enum muster_status do_format(void *context)
@@ -28,17 +25,15 @@ static enum muster_status do_format(void *context)
     ast_open(&ast, &e->heap, &texts, &e->diags, &e->sources);
     buffer_open(&out, &e->heap);
     if (!format_file(&ast, ast_parse(&ast, file), &out)) return MUSTER_INVALID;
-    *call->changed =
-        out.length != file->length || memcmp(buffer_text(&out), file->bytes, out.length) != 0;
+    *call->was = (struct muster_text){file->bytes, file->length};
     engine_give(e, &out, call->text);
     return MUSTER_OK;
 }
 
 enum muster_status muster_format(struct muster_engine *engine, const char *path,
-                                 struct muster_text *text, bool *changed)
+                                 struct muster_text *text, struct muster_text *was)
 {
-    struct format_call call = {engine, path, text, changed};
-    *text = (struct muster_text){"", 0};
-    *changed = false;
+    struct format_call call = {engine, path, text, was};
+    *text = *was = (struct muster_text){"", 0};
     return engine_guard(engine, do_format, &call);
 }

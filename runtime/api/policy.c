@@ -30,7 +30,10 @@ struct policy_call {
     const char *const *paths;
     size_t count;
     const char *pass, *path;
+    const char *bytes; /* of a compiled policy at hand; NULL: the path is read */
+    size_t length;
     size_t test; /* compiled with its world; 0: none */
+    const struct lint_options *lint;
     bool to_sql; /* what is written is SQL, not the dump of a pass */
     struct muster_text *text;
 };
@@ -71,9 +74,11 @@ static const char *common_folder(struct muster_engine *e, const char *a, const c
     return end ? arena_copy(&e->arena, a, end) : "/";
 }
 
+/* What comes from memory alone reads no files. */
 static void find_root(const struct policy_call *call)
 {
     struct muster_engine *e = call->engine;
+    e->root = NULL;
     for (size_t k = 0; k < call->count; k++) {
         const char *folder = folder_of(e, call->paths[k]);
         e->root = k ? common_folder(e, e->root, folder) : folder;
@@ -82,19 +87,31 @@ static void find_root(const struct policy_call *call)
 
 /* -- compiling */
 
+static const struct compile_source *given_sources(struct muster_engine *e)
+{
+    const struct given_list *list = &e->given_sources;
+    struct compile_source *sources = arena_alloc(&e->arena, (list->n + 1) * sizeof *sources);
+    for (size_t k = 0; k < list->n; k++)
+        sources[k] = (struct compile_source){list->items[k].name, list->items[k].bytes,
+                                             list->items[k].length};
+    return sources;
+}
+
 /* The requirement that the policy is compiled to explain, "*" for all, or NULL. */
 static const char *explained(const struct muster_engine *e)
 {
     return e->settings.proofs ? "*" : e->settings.explain;
 }
 
-/* What every compilation is given: paths and the library. */
+/* What every compilation is given: sources, paths and the library. */
 static struct compile_options compile_options(struct muster_engine *e, const char *const *paths,
                                               size_t count)
 {
-    struct library_file *library =
+    struct compile_source *library =
         arena_alloc(&e->arena, (library_module_count + 1) * sizeof *library);
-    struct compile_options options = {.paths = paths,
+    struct compile_options options = {.given = given_sources(e),
+                                      .ngiven = e->given_sources.n,
+                                      .paths = paths,
                                       .npaths = count,
                                       .library_folders = e->settings.library,
                                       .nlibrary_folders = e->settings.nlibrary,
@@ -123,6 +140,7 @@ static enum muster_status compile_paths(const struct policy_call *call, struct b
     options.dump = out;
     if (call->to_sql) options.sql = out;
     options.test = call->test;
+    options.lint = call->lint;
     status = compile(&options, &e->heap, &e->sources, &e->diags, &e->program);
     diag_sort(&e->diags);
     return status;
@@ -151,11 +169,28 @@ static bool is_used(struct muster_engine *e)
     return true;
 }
 
+static enum muster_status do_add_source(void *context)
+{
+    const struct policy_call *call = context;
+    struct given given = {.name = call->path, .bytes = call->bytes, .length = call->length};
+    if (is_used(call->engine)) return MUSTER_USAGE;
+    return engine_accept(call->engine, &call->engine->given_sources, &given);
+}
+
+enum muster_status muster_add_source(struct muster_engine *engine, const char *name,
+                                     const char *bytes, size_t length)
+{
+    struct policy_call call = {.engine = engine, .path = name, .bytes = bytes, .length = length};
+    return engine_guard(engine, do_add_source, &call);
+}
+
 static enum muster_status do_compile(void *context)
 {
     const struct policy_call *call = context;
     enum muster_status status;
     if (is_used(call->engine)) return MUSTER_USAGE;
+    if (call->count == 0 && call->engine->given_sources.n == 0)
+        return engine_refuse(call->engine, NULL, "there is nothing to compile");
     find_root(call);
     status = compile_paths(call, NULL);
     if (status) return status;
@@ -169,6 +204,13 @@ enum muster_status engine_compile_test(struct muster_engine *engine, const char 
                                        size_t count, size_t number)
 {
     struct policy_call call = {.engine = engine, .paths = paths, .count = count, .test = number};
+    return do_compile(&call);
+}
+
+enum muster_status engine_lint(struct muster_engine *engine, const char *const *paths, size_t count,
+                               const struct lint_options *lint)
+{
+    struct policy_call call = {.engine = engine, .paths = paths, .count = count, .lint = lint};
     return do_compile(&call);
 }
 
@@ -309,25 +351,45 @@ static enum muster_status compile_again(struct muster_engine *e, const char *pat
     diag_open(&diags, &e->heap);
     program_open(&again, &e->heap);
     options.recalled = true;
-    options.explain = NULL;
+    options.explain = e->program.ntraces ? explained(e) : NULL;
     if (compile(&options, &e->heap, &e->sources, &diags, &again) ||
         !is_same_program(e, &e->program, &again))
         return engine_refuse(e, "give the policy itself",
                              "%s cannot be explained: the sources in it do not make its program",
                              path);
+    e->explains = true;
+    if (e->program.ntraces) return MUSTER_OK;
     program_open(&e->program, &e->heap);
     options.explain = explained(e);
     if (compile(&options, &e->heap, &e->sources, &diags, &e->program))
         return engine_refuse(e, "give the policy itself", "%s cannot be explained", path);
-    e->explains = true;
     return verify(e, path, "this is a mistake of muster's own: please report it with the policy",
                   MUSTER_INVALID);
 }
 
-static enum muster_status do_load(void *context)
+/* Reads a program and checks it; `path` is what it is called. */
+static enum muster_status take_program(struct muster_engine *e, const char *path, const char *bytes,
+                                       size_t length)
 {
     static const char *const help =
         "muster compile -o FILE makes one; a file of another version has to be made anew";
+    const char *why = "";
+    enum muster_status status;
+    if (!program_read(&e->program, bytes, length, &e->arena, &why)) {
+        struct diag *diag = diag_add(&e->diags, DIAG_BAD_PROGRAM, (struct span){0, 0},
+                                     source_shown(&e->sources, path), why);
+        diag_help(&e->diags, diag, "%s", help);
+        snprintf(e->failure, sizeof e->failure, "%s", why);
+        return MUSTER_INPUT;
+    }
+    status = verify(e, path, help, MUSTER_INPUT);
+    if (!status && !recall_sources(e))
+        return engine_refuse(e, NULL, "%s holds more sources than one run can have", path);
+    return status || !explained(e) ? status : compile_again(e, path);
+}
+
+static enum muster_status do_load(void *context)
+{
     const struct policy_call *call = context;
     struct muster_engine *e = call->engine;
     struct source_map files;
@@ -335,26 +397,26 @@ static enum muster_status do_load(void *context)
     const char *why = "";
     enum muster_status status;
     if (is_used(e)) return MUSTER_USAGE;
+    if (call->bytes) return take_program(e, call->path, call->bytes, call->length);
     source_open(&files, &e->heap);
     file = source_read(&files, call->path, call->path, &why);
     if (!file) {
-        diag_add(&e->diags, DIAG_UNREADABLE, (struct span){0, 0}, call->path, why);
+        diag_add(&e->diags, DIAG_UNREADABLE, (struct span){0, 0},
+                 source_shown(&e->sources, call->path), why);
         snprintf(e->failure, sizeof e->failure, "%s", why);
         return MUSTER_INPUT;
     }
     e->root = ".";
-    if (!program_read(&e->program, file->bytes, file->length, &e->arena, &why)) {
-        struct diag *diag =
-            diag_add(&e->diags, DIAG_BAD_PROGRAM, (struct span){0, 0}, call->path, why);
-        diag_help(&e->diags, diag, "%s", help);
-        snprintf(e->failure, sizeof e->failure, "%s", why);
-        return MUSTER_INPUT;
-    }
+    status = take_program(e, call->path, file->bytes, file->length);
     source_release(&files, file);
-    status = verify(e, call->path, help, MUSTER_INPUT);
-    if (!status && !recall_sources(e))
-        return engine_refuse(e, NULL, "%s holds more sources than one run can have", call->path);
-    return status || !explained(e) ? status : compile_again(e, call->path);
+    return status;
+}
+
+enum muster_status muster_load_bytes(struct muster_engine *engine, const char *name,
+                                     const char *bytes, size_t length)
+{
+    struct policy_call call = {.engine = engine, .path = name, .bytes = bytes, .length = length};
+    return engine_guard(engine, do_load, &call);
 }
 
 enum muster_status muster_load(struct muster_engine *engine, const char *path)

@@ -11,8 +11,6 @@ struct show_call {
     struct muster_engine *engine;
     const char *name, *format;
     struct muster_text *text;
-    size_t number;
-    struct muster_finding *finding;
 };
 
 static struct page page_of(struct muster_engine *e, struct buffer *out)
@@ -48,44 +46,7 @@ enum muster_status muster_findings(struct muster_engine *engine, const char *for
 {
     struct show_call call = {.engine = engine, .format = format, .text = text};
     *text = (struct muster_text){"", 0};
-    return engine_guard(engine, do_findings, &call);
-}
-
-size_t muster_finding_count(const struct muster_engine *engine)
-{
-    return engine->has_findings ? engine->findings.n : 0;
-}
-
-static enum muster_status do_finding(void *context)
-{
-    const struct show_call *call = context;
-    struct muster_engine *e = call->engine;
-    const struct finding *f;
-    struct source_position position;
-    if (call->number >= muster_finding_count(e))
-        return engine_refuse(e, NULL, "there is no finding %zu", call->number);
-    f = &e->findings.items[call->number];
-    position = source_locate(&e->sources, f->at.from);
-    *call->finding = (struct muster_finding){.outcome = finding_outcome_name(f->outcome),
-                                             .requirement = f->name,
-                                             .part = f->part_name,
-                                             .module = f->module,
-                                             .severity = finding_severity_name(f->severity),
-                                             .subject = f->subject_text,
-                                             .message = f->message,
-                                             .key = f->key,
-                                             .file = position.name ? position.name : "",
-                                             .line = position.line,
-                                             .column = position.column,
-                                             .waived = f->waiver != NONE};
-    return MUSTER_OK;
-}
-
-enum muster_status muster_finding(struct muster_engine *engine, size_t number,
-                                  struct muster_finding *finding)
-{
-    struct show_call call = {.engine = engine, .number = number, .finding = finding};
-    return engine_guard(engine, do_finding, &call);
+    return engine_show(engine, do_findings, &call);
 }
 
 static enum muster_status do_diagnostics(void *context)
@@ -93,7 +54,7 @@ static enum muster_status do_diagnostics(void *context)
     const struct show_call *call = context;
     struct buffer out;
     struct page page = page_of(call->engine, &out);
-    diag_write_text(&call->engine->diags, &page);
+    diag_write_text(&call->engine->diags, DIAGNOSTICS_SHOWN, &page);
     engine_give(call->engine, &out, call->text);
     return MUSTER_OK;
 }
@@ -105,7 +66,7 @@ enum muster_status muster_diagnostics(struct muster_engine *engine, struct muste
     enum muster_status status;
     *text = (struct muster_text){"", 0};
     memcpy(failure, engine->failure, sizeof failure);
-    status = engine_guard(engine, do_diagnostics, &call);
+    status = engine_show(engine, do_diagnostics, &call);
     if (!status) memcpy(engine->failure, failure, sizeof failure);
     return status;
 }

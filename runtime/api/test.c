@@ -3,7 +3,6 @@
  * the requirement. */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "api/engine_int.h"
 #include "report/proof.h"
@@ -241,6 +240,7 @@ static void add_why(const struct test_call *call, const struct comparison *c, st
     why.engine = muster_open_like(e);
     if (!why.engine) heap_fail(&e->heap, MUSTER_NOMEM);
     heap_defer(&e->heap, close_engine, why.engine);
+    why.engine->heap.around = &e->heap;
     why.engine->settings.coverage = false;
     why.engine->settings.explain =
         arena_print(&e->arena, "%s.%s", text_bytes(&e->program.texts, r->module),
@@ -277,7 +277,6 @@ static enum muster_status do_test(void *context)
     struct muster_engine *e = call->engine;
     struct buffer out;
     struct source_position at;
-    struct timespec clock = {0, 0};
     const struct program_test *test;
     enum muster_status status = engine_compile_test(e, call->paths, call->count, call->number);
     if (status) return status;
@@ -288,8 +287,8 @@ static enum muster_status do_test(void *context)
     call->test->title = text_bytes(&e->program.texts, test->title);
     call->test->file = at.name ? at.name : "";
     call->test->line = at.line;
-    clock_gettime(CLOCK_REALTIME, &clock);
-    call->clock = (int64_t)clock.tv_sec * CALENDAR_SECOND;
+    call->clock = engine_clock(e);
+    call->clock -= call->clock % CALENDAR_SECOND;
     status = evaluate_world(e, test, call->clock);
     if (!status && e->settings.coverage) coverage_collect(&e->coverage, &e->run);
     if (!status) status = compare(call, test, &out);

@@ -134,18 +134,32 @@ struct span_set {
 /* Sorts and joins what overlaps or touches; drops the empty. */
 void span_set_normalise(struct span_set *set);
 
+/*
+ * The same hours without what lies in `closed`, such as days off, instead of what they were without
+ * before. `known`, unless it is NULL, is the time for which that is all there is to know; beyond it
+ * nobody can say whether there is service. Both sets are copied to the arena.
+ */
+const struct hours *hours_except(struct arena *arena, const struct hours *hours,
+                                 const struct span_set *closed, const struct span_set *known);
+
 /* The parts of `set` that lie in the service hours: appended to *out, normalised. Open ends are cut
- * at `now`. */
-void hours_clip(const struct hours *hours, const struct span_set *set, int64_t now,
+ * at `now`. False when some part may or may not lie in them; *out is then of no use. */
+bool hours_clip(const struct hours *hours, const struct span_set *set, int64_t now,
                 struct heap *heap, struct span_set *out);
 
-/* The service hours themselves within one span; an open one goes on to the year 9999. */
-void hours_within(const struct hours *hours, struct calendar_span within, struct heap *heap,
+/* The service hours themselves within one span; an open one goes on to the year 9999. False as
+ * above. */
+bool hours_within(const struct hours *hours, struct calendar_span within, struct heap *heap,
                   struct span_set *out);
 
 /* Whether any of the span lies in service hours; does not walk week after week when the answer
  * comes early. */
-bool hours_touch(const struct hours *hours, struct calendar_span span, int64_t now);
+enum hours_answer { HOURS_APART, HOURS_TOUCH, HOURS_UNKNOWN };
+enum hours_answer hours_touch(const struct hours *hours, struct calendar_span span, int64_t now);
+
+/* The first instant of service hours, not before `instant`; false when there is none or it is not
+ * known. */
+bool hours_opening(const struct hours *hours, int64_t instant, int64_t *opening);
 
 void span_set_overlap(const struct span_set *a, const struct span_set *b, struct heap *heap,
                       struct span_set *out);

@@ -26,6 +26,21 @@ const char *diag_code_text(enum diag_code code)
     return table[code].code;
 }
 
+enum diag_level diag_code_level(enum diag_code code)
+{
+    return table[code].level;
+}
+
+bool diag_find(const char *text, enum diag_code *code)
+{
+    for (size_t i = 0; i < diag_count; i++)
+        if (strcmp(table[i].code, text) == 0) {
+            *code = (enum diag_code)i;
+            return true;
+        }
+    return false;
+}
+
 struct diag *diag_add(struct diag_list *list, enum diag_code code, struct span at, ...)
 {
     va_list arguments;

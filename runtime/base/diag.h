@@ -55,6 +55,10 @@ void diag_help(struct diag_list *list, struct diag *diag, const char *format, ..
 
 /* "E0203" */
 const char *diag_code_text(enum diag_code code);
+enum diag_level diag_code_level(enum diag_code code);
+
+/* The code with that text; false when there is none. */
+bool diag_find(const char *text, enum diag_code *code);
 
 /* Sorts by place, then order of reporting, and drops exact repeats. */
 void diag_sort(struct diag_list *list);

@@ -15,6 +15,33 @@ struct heap_deferred {
     void *resource;
 };
 
+/* -- where blocks come from */
+
+static void *take_zeroed(const struct heap *heap, size_t size)
+{
+    void *block;
+    if (!heap->host.allocate) return calloc(1, size);
+    block = heap->host.allocate(heap->host.context, size);
+    if (block) memset(block, 0, size);
+    return block;
+}
+
+static void *take_resized(const struct heap *heap, void *block, size_t size)
+{
+    if (!heap->host.allocate) return realloc(block, size);
+    return heap->host.resize(heap->host.context, block, size);
+}
+
+static void give_back(const struct heap *heap, void *block)
+{
+    if (heap->host.allocate)
+        heap->host.release(heap->host.context, block);
+    else
+        free(block);
+}
+
+/* -- opening and closing */
+
 void heap_open(struct heap *heap, size_t limit)
 {
     memset(heap, 0, sizeof *heap);
@@ -27,15 +54,36 @@ void heap_close(struct heap *heap)
         struct heap_deferred *d = heap->deferred;
         heap->deferred = d->next;
         d->release(d->resource);
-        free(d);
+        give_back(heap, d);
     }
     while (heap->blocks) {
         struct heap_block *block = heap->blocks;
         heap->blocks = block->next;
-        free(block);
+        give_back(heap, block);
     }
     heap->used = 0;
 }
+
+/* -- cancellation */
+
+void heap_cancel(struct heap *heap)
+{
+    __atomic_store_n(&heap->cancelled, true, __ATOMIC_RELAXED);
+}
+
+bool heap_is_cancelled(const struct heap *heap)
+{
+    if (heap->undisturbed) return false;
+    if (heap->around && heap_is_cancelled(heap->around)) return true;
+    return __atomic_load_n(&heap->cancelled, __ATOMIC_RELAXED);
+}
+
+void heap_check(struct heap *heap)
+{
+    if (heap_is_cancelled(heap)) heap_fail(heap, MUSTER_CANCELLED);
+}
+
+/* -- leaving and coming back */
 
 enum muster_status heap_protect(struct heap *heap, enum muster_status (*body)(void *context),
                                 void *context)
@@ -60,9 +108,12 @@ _Noreturn void heap_fail(struct heap *heap, enum muster_status status)
     longjmp(*heap->escape, 1);
 }
 
+/* -- blocks */
+
 /* Counts `size` more bytes, or ends the run. */
 static void charge(struct heap *heap, size_t size)
 {
+    heap_check(heap);
     if (heap->countdown && --heap->countdown == 0) heap_fail(heap, MUSTER_NOMEM);
     if (heap->limit && (size > heap->limit || heap->used > heap->limit - size))
         heap_fail(heap, MUSTER_LIMIT);
@@ -91,7 +142,7 @@ void *heap_alloc(struct heap *heap, size_t size)
     struct heap_block *block;
     if (size > SIZE_MAX - sizeof *block) heap_fail(heap, MUSTER_LIMIT);
     charge(heap, size + sizeof *block);
-    block = calloc(1, size + sizeof *block);
+    block = take_zeroed(heap, size + sizeof *block);
     if (!block) {
         heap->used -= size + sizeof *block;
         heap_fail(heap, MUSTER_NOMEM);
@@ -109,7 +160,7 @@ void *heap_resize(struct heap *heap, void *items, size_t size)
     if (size > SIZE_MAX - sizeof *block) heap_fail(heap, MUSTER_LIMIT);
     if (size > block->size) charge(heap, size - block->size);
     unlink_block(heap, block);
-    moved = realloc(block, size + sizeof *block);
+    moved = take_resized(heap, block, size + sizeof *block);
     if (!moved) {
         if (size > block->size) heap->used -= size - block->size;
         link_block(heap, block);
@@ -128,12 +179,12 @@ void heap_free(struct heap *heap, void *items)
     block = (struct heap_block *)items - 1;
     unlink_block(heap, block);
     heap->used -= block->size + sizeof *block;
-    free(block);
+    give_back(heap, block);
 }
 
 void heap_defer(struct heap *heap, void (*release)(void *resource), void *resource)
 {
-    struct heap_deferred *d = malloc(sizeof *d);
+    struct heap_deferred *d = take_zeroed(heap, sizeof *d);
     if (!d) {
         release(resource);
         heap_fail(heap, MUSTER_NOMEM);
@@ -151,7 +202,7 @@ void heap_undefer(struct heap *heap, void *resource)
         struct heap_deferred *found = *d;
         *d = found->next;
         found->release(resource);
-        free(found);
+        give_back(heap, found);
         return;
     }
 }

@@ -1,13 +1,15 @@
 /*
- * heap - all memory of one engine, counted, with a ceiling, freed in one call.
+ * heap - all memory of one engine, counted, with a ceiling, freed in one call. It comes from the
+ * caller's allocator, when there is one.
  *
  * Allocation never returns NULL. When the ceiling is passed or the system has no more, control
- * returns to heap_protect(), which answers MUSTER_LIMIT or MUSTER_NOMEM; this is the only place
- * in Muster that leaves functions without returning from them, and it is safe because every block
+ * returns to heap_protect(), which answers MUSTER_LIMIT or MUSTER_NOMEM; so does a cancellation, as
+ * MUSTER_CANCELLED, at the next allocation or heap_check(). This is the only place in Muster that
+ * leaves functions without returning from them, and it is safe because every block
  * and every foreign resource (heap_defer) is on the heap's lists and heap_close() frees them all.
  * So code between owns nothing that the heap does not know of.
  *
- * One heap belongs to one thread.
+ * One heap belongs to one thread; only heap_cancel() may come from another, or a signal handler.
  */
 #ifndef MUSTER_BASE_HEAP_H
 #define MUSTER_BASE_HEAP_H
@@ -28,10 +30,21 @@ struct heap {
     struct heap_deferred *deferred;
     jmp_buf *escape; /* set while heap_protect runs */
     enum muster_status failure;
-    uint64_t countdown; /* fails the allocation that makes it 0; 0 is never (for tests) */
+    uint64_t countdown;        /* fails the allocation that makes it 0; 0 is never (for tests) */
+    struct muster_host host;   /* whence blocks come; without functions: from malloc */
+    bool cancelled;            /* read and written atomically */
+    const struct heap *around; /* what cancels this one cancels what runs here, too; or NULL */
+    bool undisturbed;          /* what runs now is not cancelled */
 };
 
 void heap_open(struct heap *heap, size_t limit);
+
+/* Ends what runs in the heap, and whatever will run in it that is not undisturbed. */
+void heap_cancel(struct heap *heap);
+bool heap_is_cancelled(const struct heap *heap);
+
+/* Ends the protected run when it was cancelled. Cheap: for loops that may be long. */
+void heap_check(struct heap *heap);
 
 /* Frees every block and runs every deferred clean-up, newest first. */
 void heap_close(struct heap *heap);

@@ -14,12 +14,15 @@ struct range {
 
 /*
  * Ranges are sorted and do not touch, so that only the last can reach past the week's end (where it
- * may overlap the next week's first).
+ * may overlap the next week's first). `closed` and `known` are normalised; all is known unless
+ * is_limited.
  */
 struct hours {
     const struct zone *zone;
     struct range *ranges;
     size_t n;
+    struct span_set closed, known;
+    bool is_limited;
 };
 
 /* -- reading */
@@ -227,8 +230,7 @@ const struct hours *hours_parse(struct arena *arena, const char *text, size_t le
     if (read_parts(&r)) {
         join_ranges(&r);
         hours = arena_alloc(arena, sizeof *hours);
-        hours->zone = zone;
-        hours->n = r.n;
+        *hours = (struct hours){.zone = zone, .n = r.n};
         hours->ranges = arena_alloc(arena, r.n * sizeof *hours->ranges);
         memcpy(hours->ranges, r.ranges, r.n * sizeof *hours->ranges);
     } else {
@@ -340,12 +342,42 @@ int64_t span_set_longest(const struct span_set *set, int64_t now)
 
 /* -- service hours in time */
 
-/* Walks the ranges, week by week, in the order of their starts. */
+/* A set as it is, in the arena. */
+static struct span_set keep(struct arena *arena, const struct span_set *set)
+{
+    struct span_set kept = {.n = set->n, .capacity = set->n};
+    if (!set->n) return kept;
+    kept.spans = arena_alloc(arena, set->n * sizeof *kept.spans);
+    memcpy(kept.spans, set->spans, set->n * sizeof *kept.spans);
+    return kept;
+}
+
+const struct hours *hours_except(struct arena *arena, const struct hours *hours,
+                                 const struct span_set *closed, const struct span_set *known)
+{
+    struct hours *except = arena_alloc(arena, sizeof *except);
+    *except = *hours;
+    except->closed = keep(arena, closed);
+    except->is_limited = known != NULL;
+    if (known) except->known = keep(arena, known);
+    return except;
+}
+
+static bool is_known(const struct hours *hours, struct calendar_span span)
+{
+    for (size_t i = 0; hours->is_limited && i < hours->known.n; i++)
+        if (hours->known.spans[i].from <= span.from && span.to <= hours->known.spans[i].to)
+            return true;
+    return !hours->is_limited;
+}
+
+/* Walks the ranges, week by week, in the order of their starts. `left` is what remains of the part
+ * that was found last; `closed` counts the closed spans that end before it. */
 struct walk {
     const struct hours *hours;
-    struct calendar_span within;
+    struct calendar_span within, left;
     int64_t monday;
-    size_t next;
+    size_t next, closed;
 };
 
 /* Begins at the first range that can end after within.from. */
@@ -357,10 +389,8 @@ static void start_walk(struct walk *walk, const struct hours *hours, struct cale
     if (within.to > CALENDAR_END_INSTANT) within.to = CALENDAR_END_INSTANT;
     if (within.from > within.to) within.from = within.to;
     date = zone_date(hours->zone, within.from, &time);
-    walk->hours = hours;
-    walk->within = within;
+    *walk = (struct walk){.hours = hours, .within = within};
     walk->monday = calendar_floor(UNIT_WEEK, date);
-    walk->next = 0;
     clock = (int)(date - walk->monday) * DAY_MINUTES + (int)(time / MINUTE);
     if (hours->ranges[hours->n - 1].to > WEEK_MINUTES + clock) {
         walk->monday -= 7;
@@ -394,46 +424,101 @@ static bool next_part(struct walk *walk, struct calendar_span *part)
     }
 }
 
+/* The same, without what is closed. */
+static bool next_piece(struct walk *walk, struct calendar_span *piece)
+{
+    const struct span_set *set = &walk->hours->closed;
+    for (;;) {
+        const struct calendar_span *closed;
+        if (walk->left.from >= walk->left.to && !next_part(walk, &walk->left)) return false;
+        *piece = walk->left;
+        while (walk->closed < set->n && set->spans[walk->closed].to <= piece->from) walk->closed++;
+        closed = &set->spans[walk->closed];
+        if (walk->closed == set->n || closed->from >= piece->to) {
+            walk->left.from = piece->to;
+            return true;
+        }
+        walk->left.from = closed->to;
+        if (piece->from >= closed->from) continue;
+        piece->to = closed->from;
+        return true;
+    }
+}
+
 /* Appends in order and joins, so that a week that runs into the next is one span. */
-static void collect(const struct hours *hours, struct calendar_span within, size_t first,
+static bool collect(const struct hours *hours, struct calendar_span within, size_t first,
                     struct heap *heap, struct span_set *out)
 {
     struct walk walk;
-    struct calendar_span part;
+    struct calendar_span piece;
     start_walk(&walk, hours, within);
-    while (next_part(&walk, &part)) {
-        if (out->n > first && part.from <= out->spans[out->n - 1].to) {
-            if (part.to > out->spans[out->n - 1].to) out->spans[out->n - 1].to = part.to;
+    while (next_piece(&walk, &piece)) {
+        if (!is_known(hours, piece)) return false;
+        if (out->n > first && piece.from <= out->spans[out->n - 1].to) {
+            if (piece.to > out->spans[out->n - 1].to) out->spans[out->n - 1].to = piece.to;
         } else {
-            append(heap, out, part.from, part.to);
+            append(heap, out, piece.from, piece.to);
         }
     }
+    return true;
 }
 
-void hours_within(const struct hours *hours, struct calendar_span within, struct heap *heap,
+bool hours_within(const struct hours *hours, struct calendar_span within, struct heap *heap,
                   struct span_set *out)
 {
-    collect(hours, within, out->n, heap, out);
+    bool known = collect(hours, within, out->n, heap, out);
     span_set_normalise(out);
+    return known;
 }
 
-void hours_clip(const struct hours *hours, const struct span_set *set, int64_t now,
+bool hours_clip(const struct hours *hours, const struct span_set *set, int64_t now,
                 struct heap *heap, struct span_set *out)
 {
     size_t first = out->n;
-    for (size_t i = 0; i < set->n; i++) {
+    bool known = true;
+    for (size_t i = 0; known && i < set->n; i++) {
         struct calendar_span span = {set->spans[i].from, cut_end(set->spans[i], now)};
-        if (span.from < span.to) collect(hours, span, first, heap, out);
+        if (span.from < span.to) known = collect(hours, span, first, heap, out);
     }
     span_set_normalise(out);
+    return known;
 }
 
-bool hours_touch(const struct hours *hours, struct calendar_span span, int64_t now)
+static bool touches(const struct span_set *set, struct calendar_span span)
+{
+    for (size_t i = 0; i < set->n && set->spans[i].from < span.to; i++)
+        if (set->spans[i].to > span.from) return true;
+    return false;
+}
+
+enum hours_answer hours_touch(const struct hours *hours, struct calendar_span span, int64_t now)
 {
     struct walk walk;
-    struct calendar_span part;
+    struct calendar_span piece;
+    enum hours_answer touch = HOURS_APART;
     span.to = cut_end(span, now);
-    if (span.from >= span.to) return false;
+    if (span.from >= span.to) return HOURS_APART;
     start_walk(&walk, hours, span);
-    return next_part(&walk, &part);
+    while (next_piece(&walk, &piece)) {
+        if (!hours->is_limited || touches(&hours->known, piece)) return HOURS_TOUCH;
+        touch = HOURS_UNKNOWN;
+    }
+    return touch;
+}
+
+bool hours_opening(const struct hours *hours, int64_t instant, int64_t *opening)
+{
+    const struct span_set *closed = &hours->closed, *known = &hours->known;
+    struct calendar_span within = {instant, CALENDAR_END_INSTANT}, piece;
+    struct walk walk;
+    /* What is never open again, or not known any more, is not walked through. */
+    if (closed->n && closed->spans[closed->n - 1].to == CALENDAR_OPEN)
+        within.to = closed->spans[closed->n - 1].from;
+    if (hours->is_limited && (!known->n || known->spans[known->n - 1].to < within.to))
+        within.to = known->n ? known->spans[known->n - 1].to : instant;
+    start_walk(&walk, hours, within);
+    if (!next_piece(&walk, &piece)) return false;
+    *opening = piece.from;
+    piece.to = piece.from + 1;
+    return is_known(hours, piece);
 }

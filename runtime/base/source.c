@@ -17,12 +17,20 @@ void source_open(struct source_map *map, struct heap *heap)
     map->next = 1;
 }
 
+const char *source_shown(struct source_map *map, const char *path)
+{
+    size_t n = map->folder ? strlen(map->folder) : 0;
+    if (!n || strncmp(path, map->folder, n) != 0 || (path[n] != '/' && path[n])) return path;
+    return arena_print(&map->arena, "%s%s", map->shown, path + n + (path[n] == '/'));
+}
+
 struct source_file *source_add(struct source_map *map, const char *name, const char *path,
                                const char *bytes, size_t length)
 {
     struct source_file *file;
     if (length >= UINT32_MAX - map->next) return NULL;
     file = arena_alloc(&map->arena, sizeof *file);
+    name = source_shown(map, name);
     file->name = arena_copy(&map->arena, name, strlen(name));
     if (path) file->path = arena_copy(&map->arena, path, strlen(path));
     file->bytes = bytes;

@@ -40,6 +40,8 @@ struct source_map {
     struct source_file **files;
     size_t n, capacity;
     place next;
+    const char *folder, *shown; /* names that begin with the folder are shown with this in its
+                                   place; or NULL */
 };
 
 struct source_position {
@@ -48,6 +50,9 @@ struct source_position {
 };
 
 void source_open(struct source_map *map, struct heap *heap);
+
+/* A path as it is shown: the path itself, or a text of the map. */
+const char *source_shown(struct source_map *map, const char *path);
 
 /*
  * Adds bytes as a file. `bytes` must be a block of the map's heap (it is taken over) or live as

@@ -16,9 +16,11 @@ struct walk {
     const char *root, *folder;
     struct text_pool visited; /* "segment:folder" of every `**` */
     struct glob_list *list;
-    const char *segments[SEGMENTS];
+    const char *segments[SEGMENTS + 1];
     size_t nsegments;
-    size_t patterns; /* alternatives so far */
+    size_t patterns;  /* alternatives so far */
+    const char *path; /* that is compared; NULL: what there is is listed */
+    bool fits;        /* it does */
 };
 
 struct names {
@@ -265,6 +267,45 @@ static void descend(struct walk *walk, const char *at, size_t segment, unsigned 
         descend(walk, child(walk, at, pattern), segment + 1, depth);
 }
 
+/* The name at a place of a path, which moves behind it; NULL at its end. */
+static const char *next_name(struct walk *walk, const char **path)
+{
+    size_t n;
+    *path += strspn(*path, "/");
+    n = strcspn(*path, "/");
+    *path += n;
+    return n ? arena_copy(walk->arena, *path - n, n) : NULL;
+}
+
+/*
+ * Whether the path fits the segments. As with `*` in a name, only the newest `**` has to give way;
+ * it takes no name that begins with a dot. The last segment is a file's.
+ */
+static bool compare_path(struct walk *walk)
+{
+    const char *path = walk->path, *from = NULL, *name;
+    size_t segment = 0, star = 0, n = walk->nsegments;
+    if (n == 0) return false;
+    if (!strcmp(walk->segments[n - 1], "**")) walk->segments[n++] = "*";
+    for (;;) {
+        const char *before = path;
+        while (segment < n && !strcmp(walk->segments[segment], "**")) {
+            star = ++segment;
+            from = path;
+        }
+        name = next_name(walk, &path);
+        if (!name) return segment == n;
+        if (segment < n && glob_segment(walk->segments[segment], name)) {
+            segment++;
+            continue;
+        }
+        path = from ? from : before;
+        if (!from || *(name = next_name(walk, &path)) == '.') return false;
+        from = path;
+        segment = star;
+    }
+}
+
 /* A pattern without alternatives. */
 static bool find_plain(struct walk *walk, const char *pattern)
 {
@@ -277,7 +318,10 @@ static bool find_plain(struct walk *walk, const char *pattern)
             walk->segments[walk->nsegments++] = arena_copy(walk->arena, p, n);
         p += n + (p[n] == '/');
     }
-    if (walk->nsegments) descend(walk, start, 0, 0);
+    if (walk->path)
+        walk->fits |= (*walk->path == '/') == (*pattern == '/') && compare_path(walk);
+    else if (walk->nsegments)
+        descend(walk, start, 0, 0);
     return true;
 }
 
@@ -355,4 +399,13 @@ bool glob_find(struct arena *arena, const char *root, const char *folder, const 
             list->items[kept++] = list->items[i];
     list->n = kept;
     return fits;
+}
+
+bool glob_fits(struct arena *arena, const char *pattern, const char *path)
+{
+    struct walk *walk = arena_alloc(arena, sizeof *walk);
+    walk->arena = arena;
+    walk->path = path;
+    find_any(walk, pattern);
+    return walk->fits;
 }

@@ -43,6 +43,11 @@ const char *glob_join(struct arena *arena, const char *folder, const char *name)
 bool glob_find(struct arena *arena, const char *root, const char *folder, const char *pattern,
                struct glob_list *list);
 
+/* Whether a path that need not exist fits a whole pattern: names are compared, nothing is looked
+ * up.
+ */
+bool glob_fits(struct arena *arena, const char *pattern, const char *path);
+
 /* Whether a name fits the pattern of one segment; both end with NUL. */
 bool glob_segment(const char *pattern, const char *name);
 

@@ -1,101 +1,11 @@
 #include "facts/load.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "facts/glob.h"
 #include "facts/load_int.h"
 
-static const char *format_name(enum reader_format format)
-{
-    switch (format) {
-    case FORMAT_JSON: return "JSON";
-    case FORMAT_JSON_LINES: return "JSON Lines";
-    case FORMAT_YAML: return "YAML";
-    case FORMAT_CSV: return "CSV";
-    case FORMAT_UNKNOWN: break;
-    }
-    return "facts";
-}
-
-static struct span span_of(const struct program_mapping *mapping)
-{
-    return (struct span){mapping->at, mapping->to};
-}
-
-/* -- one file */
-
-/* What the file said about kinds, now that it was read to its end; or forgets it. */
-static void settle_seen(struct loader *loader, bool good)
-{
-    struct run *run = loader->run;
-    for (size_t i = 0; i < run->program->nkinds; i++) {
-        struct kind_reading *reading = &run->readings[i];
-        value as_of = loader->seen[i].as_of;
-        if (loader->seen[i].seen && good) {
-            reading->read = true;
-            if (as_of != MISSING && (reading->as_of == MISSING || as_of < reading->as_of))
-                reading->as_of = as_of;
-        }
-        loader->seen[i].seen = loader->seen[i].named = false;
-        loader->seen[i].as_of = MISSING;
-    }
-}
-
-static void report_malformed(struct task *task, const struct reader_error *error)
-{
-    struct diag_list *diags = task->loader->diags;
-    size_t offset = error->offset < task->file->length ? error->offset : task->file->length;
-    place at = task->file->base + (place)offset;
-    struct span where = {at, offset < task->file->length ? at + 1 : at};
-    struct diag *diag =
-        diag_add(diags, DIAG_MALFORMED, where, format_name(task->format), error->text);
-    diag_note(diags, diag, span_of(task->mapping), "the file is asked for here");
-}
-
-/* Whether the form is one thing after another with fields by name, so that nothing has to be kept.
- */
-static bool is_native(const struct program_mapping *mapping)
-{
-    return mapping->kind == NONE || (mapping->fields == NONE && mapping->each == NONE &&
-                                     mapping->as_of == NONE && mapping->name == NONE);
-}
-
-static enum muster_status load_file(struct loader *loader, const struct program_mapping *mapping,
-                                    const char *name, const char *real)
-{
-    struct run *run = loader->run;
-    struct reader_error error = {0};
-    struct task task = {.loader = loader,
-                        .run = run,
-                        .mapping = mapping,
-                        .csv = {(char)mapping->separator, mapping->blank_above}};
-    struct source_file *file;
-    const char *why;
-    enum muster_status status;
-    task.format = reader_format_of(name);
-    if (task.format == FORMAT_UNKNOWN) {
-        struct diag *diag = diag_add(loader->diags, DIAG_UNKNOWN_FORMAT, span_of(mapping), name);
-        diag_help(loader->diags, diag, "endings are .json .jsonl .ndjson .yaml .yml .csv .tsv");
-        return MUSTER_OK;
-    }
-    file = source_read(run->sources, name, real, &why);
-    if (!file) {
-        diag_add(loader->diags, DIAG_UNREADABLE, span_of(mapping), name, why);
-        return MUSTER_OK;
-    }
-    task.file = file;
-    status = is_native(mapping) ? native_load(&task, &error) : mapped_load(&task, &error);
-    settle_seen(loader, status == MUSTER_OK);
-    if (status == MUSTER_INPUT) {
-        report_malformed(&task, &error);
-        status = MUSTER_OK;
-    }
-    source_release(run->sources, file);
-    return status;
-}
-
-/* -- one declaration */
+/* -- folders */
 
 /* What stands before the last slash. */
 static const char *folder_in(struct loader *loader, const char *path)
@@ -111,8 +21,8 @@ static const char *folder_of(struct loader *loader, const struct program_mapping
 {
     const struct source_file *file = source_file_of(loader->run->sources, mapping->at);
     const char *base = loader->options->base ? loader->options->base : "", *folder;
-    *shown = base;
-    if (!file) return base;
+    *shown = loader->options->facts ? loader->options->facts : base;
+    if (!file || loader->options->facts) return *shown;
     folder = folder_in(loader, file->name);
     if (file->path) {
         *shown = folder;
@@ -121,6 +31,90 @@ static const char *folder_of(struct loader *loader, const struct program_mapping
     if (*folder) *shown = glob_join(&loader->arena, base, folder);
     return *shown;
 }
+
+/* -- files that are given */
+
+/* What a name is below a folder as it is shown; NULL when it is not below it. */
+static const char *name_below(const char *folder, const char *name)
+{
+    size_t n = strlen(folder);
+    if (n == 0 || !strcmp(folder, ".")) return name;
+    if (strncmp(name, folder, n) != 0 || (folder[n - 1] != '/' && name[n] != '/')) return NULL;
+    return name + n + (folder[n - 1] != '/');
+}
+
+static bool is_given(const struct loader *loader, const char *name)
+{
+    for (size_t k = 0; k < loader->options->ngiven; k++)
+        if (!loader->options->given[k].kind && !strcmp(loader->options->given[k].name, name))
+            return true;
+    return false;
+}
+
+/* Those that a declaration asks for; *n counts them. */
+static enum muster_status load_asked(struct loader *loader, size_t number, const char *glob,
+                                     const char *folder, size_t *n)
+{
+    const struct program_mapping *mapping = &loader->run->program->mappings[number];
+    enum muster_status status = MUSTER_OK;
+    for (size_t k = 0; k < loader->options->ngiven && !status; k++) {
+        struct load_given *given = &loader->options->given[k];
+        const char *name = *glob == '/' ? given->name : name_below(folder, given->name);
+        if (given->kind || !name || !glob_fits(&loader->arena, glob, name)) continue;
+        ++*n;
+        if (mapping->kind == NONE && loader->asked[k].native) continue;
+        loader->asked[k].at_all = true;
+        loader->asked[k].native |= mapping->kind == NONE;
+        status = load_file(loader, mapping, given->name, NULL, given);
+    }
+    return status;
+}
+
+/* A kind by NAME or MODULE.NAME; NONE, reported, when there is none or are several. */
+static uint32_t find_kind(struct loader *loader, const struct load_given *given)
+{
+    const struct program *program = loader->run->program;
+    const struct span nowhere = {0, 0};
+    const char **names = arena_alloc(&loader->arena, (program->nkinds + 1) * sizeof *names), *near;
+    uint32_t found = NONE, n = 0;
+    struct diag *diag;
+    for (uint32_t k = 0; k < program->nkinds; k++) {
+        const char *module = text_bytes(&program->texts, program->kinds[k].module);
+        names[k] = text_bytes(&program->texts, program->kinds[k].name);
+        if (!strcmp(given->kind, arena_print(&loader->arena, "%s.%s", module, names[k]))) return k;
+        if (strcmp(given->kind, names[k]) != 0) continue;
+        found = k;
+        n++;
+    }
+    if (n == 1) return found;
+    if (n) {
+        diag_add(loader->diags, DIAG_AMBIGUOUS, nowhere, given->kind, "kinds of several modules");
+        return NONE;
+    }
+    diag = diag_add(loader->diags, DIAG_UNKNOWN_NAME, nowhere, "kind", given->kind);
+    near = text_nearest(given->kind, names, program->nkinds);
+    if (near) diag_help(loader->diags, diag, "did you mean %s?", near);
+    diag_note(loader->diags, diag, nowhere, "%s is said to hold facts of it", given->name);
+    return NONE;
+}
+
+/* Those that no declaration asked for: of a kind, or in the native form. */
+static enum muster_status load_unasked(struct loader *loader)
+{
+    enum muster_status status = MUSTER_OK;
+    for (size_t k = 0; k < loader->options->ngiven && !status; k++) {
+        struct load_given *given = &loader->options->given[k];
+        struct program_mapping mapping = {
+            .kind = NONE, .as_of = NONE, .each = NONE, .fields = NONE, .name = NONE};
+        if (loader->asked[k].at_all) continue;
+        if (given->kind && (mapping.kind = find_kind(loader, given)) == NONE) continue;
+        if (given->kind) run_watch(loader->run, mapping.kind);
+        status = load_file(loader, &mapping, given->name, NULL, given);
+    }
+    return status;
+}
+
+/* -- one declaration */
 
 /* True the first time that this form of reading meets the file. */
 static bool first_time(struct loader *loader, size_t form, const char *real)
@@ -135,11 +129,15 @@ static bool first_time(struct loader *loader, size_t form, const char *real)
 static void report_no_match(struct loader *loader, const struct program_mapping *mapping,
                             const char *glob, const char *folder, bool fits)
 {
-    struct diag *diag = diag_add(loader->diags, DIAG_NO_MATCH, span_of(mapping), glob);
+    struct diag *diag = diag_add(loader->diags, DIAG_NO_MATCH, load_span(mapping), glob);
     struct span nowhere = {0, 0};
     if (!fits)
         diag_note(loader->diags, diag, nowhere,
                   "it has more alternatives or folders than a glob may have");
+    else if (!loader->root)
+        diag_note(loader->diags, diag, nowhere,
+                  "the policy is no file and no root is set: only facts that are given by name "
+                  "can be read");
     else if (*glob != '/')
         diag_note(loader->diags, diag, nowhere, "looked in %s",
                   *folder ? folder : "the working folder");
@@ -153,21 +151,26 @@ static enum muster_status load_mapping(struct loader *loader, size_t number)
     const char *shown, *folder = folder_of(loader, mapping, &shown);
     struct glob_list list = {0};
     enum muster_status status = MUSTER_OK;
-    bool fits = glob_find(&loader->arena, loader->root, folder, glob, &list);
-    if (list.n == 0 || !fits) report_no_match(loader, mapping, glob, shown, fits);
+    size_t given = 0;
+    bool fits = true;
+    status = load_asked(loader, number, glob, shown, &given);
+    if (status) return status;
+    if (loader->root) fits = glob_find(&loader->arena, loader->root, folder, glob, &list);
+    if ((list.n == 0 && given == 0) || !fits) report_no_match(loader, mapping, glob, shown, fits);
     for (size_t i = 0; i < list.n && !status; i++) {
         const struct glob_match *match = &list.items[i];
         const char *name = glob_join(&loader->arena, shown, match->name);
+        if (is_given(loader, name)) continue;
         switch (match->found) {
         case GLOB_FILE:
             if (first_time(loader, mapping->kind == NONE ? 0 : number + 1, match->real))
-                status = load_file(loader, mapping, name, match->real);
+                status = load_file(loader, mapping, name, match->real, NULL);
             break;
         case GLOB_OUTSIDE:
-            diag_add(loader->diags, DIAG_OUTSIDE_ROOT, span_of(mapping), name);
+            diag_add(loader->diags, DIAG_OUTSIDE_ROOT, load_span(mapping), name);
             break;
         case GLOB_UNREADABLE:
-            diag_add(loader->diags, DIAG_UNREADABLE, span_of(mapping), name, match->why);
+            diag_add(loader->diags, DIAG_UNREADABLE, load_span(mapping), name, match->why);
             break;
         }
     }
@@ -184,12 +187,14 @@ enum muster_status facts_load(struct run *run, const struct load_options *option
     arena_open(&loader.arena, run->heap);
     buffer_open(&loader.words, run->heap);
     text_open(&loader.done, run->heap);
-    loader.root = glob_real(&loader.arena, options->root ? options->root : ".");
+    if (options->root) loader.root = glob_real(&loader.arena, options->root);
+    loader.asked = arena_alloc(&loader.arena, (options->ngiven + 1) * sizeof *loader.asked);
     loader.shapes = arena_alloc(&loader.arena, (kinds + 1) * sizeof(struct shape *));
     loader.seen = arena_alloc(&loader.arena, (kinds + 1) * sizeof *loader.seen);
-    settle_seen(&loader, false);
+    load_settle_seen(&loader, false);
     for (size_t i = 0; i < run->program->nmappings && !status; i++)
         status = load_mapping(&loader, i);
+    if (!status) status = load_unasked(&loader);
     for (size_t i = 0; i <= kinds; i++) {
         if (!loader.shapes[i]) continue;
         heap_free(run->heap, loader.shapes[i]->slots);

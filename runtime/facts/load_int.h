@@ -60,8 +60,11 @@ struct loader {
     struct {
         bool seen, named; /* in the file, in the document */
         value as_of;
-    } * seen;            /* by kind: what the file at hand says of it */
-    struct buffer words; /* for messages */
+    } * seen; /* by kind: what the file at hand says of it */
+    struct {
+        bool at_all, native; /* by a declaration; by one of the native form */
+    } * asked;               /* by number of what is given: whether it was */
+    struct buffer words;     /* for messages */
 };
 
 /* One file being read for one declaration. */
@@ -73,6 +76,17 @@ struct task {
     enum reader_format format;
     struct csv_options csv;
 };
+
+/* -- one file (load_file.c) */
+
+struct span load_span(const struct program_mapping *mapping);
+
+/* Reads a file that lies in a folder, or one that is given (then `given` is not NULL). */
+enum muster_status load_file(struct loader *loader, const struct program_mapping *mapping,
+                             const char *name, const char *real, struct load_given *given);
+
+/* Forgets what the newest file said of kinds, or (good) takes it over. */
+void load_settle_seen(struct loader *loader, bool good);
 
 /*
  * What a key means in a thing of a kind, or (NONE) in a native document. NULL: nothing, which has

@@ -107,6 +107,7 @@ static enum muster_status take_event(void *context, const struct event *event)
     struct mapped *mapped = context;
     struct document *document = &mapped->document;
     uint32_t node;
+    heap_check(mapped->run->heap);
     if (event->kind == EVENT_DOCUMENT) {
         tree_begin(&mapped->tree, mapped->run, document);
     } else if (event->kind == EVENT_DOCUMENT_END) {

@@ -533,7 +533,9 @@ static enum muster_status take(struct native *native, const struct event *event)
 
 enum muster_status native_event(void *context, const struct event *event)
 {
-    return take(context, event);
+    struct native *native = context;
+    heap_check(native->task->run->heap);
+    return take(native, event);
 }
 
 struct native *native_open(struct task *task)

@@ -37,11 +37,9 @@ static void write_one(const struct diag *diag, struct page *page)
     buffer_add_char(page->out, '\n');
 }
 
-enum { DIAGNOSTICS_SHOWN = 20 }; /* JSON has them all */
-
-void diag_write_text(const struct diag_list *list, struct page *page)
+void diag_write_text(const struct diag_list *list, size_t most, struct page *page)
 {
-    size_t n = list->n < DIAGNOSTICS_SHOWN ? list->n : DIAGNOSTICS_SHOWN;
+    size_t n = list->n < most ? list->n : most;
     for (size_t i = 0; i < n; i++) write_one(list->items[i], page);
     if (n < list->n) buffer_print(page->out, "and %zu more\n", list->n - n);
 }

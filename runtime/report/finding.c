@@ -8,18 +8,41 @@
 #include "report/finding_int.h"
 #include "vm/value.h"
 
+static const char *const outcome_names[] = {"satisfied", "unmet",          "unverified",
+                                            "error",     "trouble",        "vacuous",
+                                            "unchecked", "not-applicable", "not-in-use"};
+
 const char *finding_outcome_name(enum finding_outcome outcome)
 {
-    static const char *const names[] = {"satisfied", "unmet",          "unverified",
-                                        "error",     "trouble",        "vacuous",
-                                        "unchecked", "not-applicable", "not-in-use"};
-    return names[outcome];
+    return outcome_names[outcome];
+}
+
+bool finding_outcome_named(const char *name, enum finding_outcome *outcome)
+{
+    for (size_t k = 0; k < sizeof outcome_names / sizeof *outcome_names; k++) {
+        if (strcmp(outcome_names[k], name) != 0) continue;
+        *outcome = (enum finding_outcome)k;
+        return true;
+    }
+    return false;
 }
 
 const char *finding_severity_name(enum severity severity)
 {
     static const char *const names[] = {"info", "low", "medium", "high", "critical"};
     return names[severity];
+}
+
+int finding_rank(enum finding_outcome outcome, bool waived)
+{
+    static const int ranks[] = {0, 3, 2, 4, 3};
+    if (outcome >= FINDING_VACUOUS) return -1;
+    return waived && ranks[outcome] > 1 ? 1 : ranks[outcome];
+}
+
+bool finding_is_worse(int rank, enum severity severity, int than_rank, enum severity than_severity)
+{
+    return rank > than_rank || (rank > 1 && than_rank > 1 && severity > than_severity);
 }
 
 static const char *text_in(const struct findings *f, uint32_t number)
@@ -278,7 +301,7 @@ enum verdict findings_verdict(const struct findings *findings, enum severity lea
         t->subjects == 0 && t->vacuous + t->not_in_use > 0 ? VERDICT_UNVERIFIED : VERDICT_PASS;
     for (size_t k = 0; k < findings->n; k++) {
         const struct finding *finding = &findings->items[k];
-        if (!finding_counts(finding) || finding->severity < least) continue;
+        if (!finding_counts(finding) || finding->severity < least || finding->known) continue;
         if (finding->outcome != FINDING_UNVERIFIED) return VERDICT_FAIL;
         verdict = VERDICT_UNVERIFIED;
     }

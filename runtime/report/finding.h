@@ -35,8 +35,10 @@ struct finding {
     const char *name, *module, *part_name, *label, *title, *refs, *remedy, *message, *help;
     const char *subject_text, *key;
     struct span at;
-    struct span policy; /* where it is asked for */
-    size_t order;       /* of finding: ties keep it */
+    struct span policy;               /* where it is asked for */
+    size_t order;                     /* of finding: ties keep it */
+    bool known;                       /* the baseline has it */
+    const struct baseline_entry *was; /* what the baseline has, when it became worse; or NULL */
 };
 
 /*
@@ -55,7 +57,8 @@ struct findings {
     struct finding *items;
     size_t n, capacity;
     struct finding_totals totals;
-    const char *of; /* who is judged: parameter core.subject */
+    const char *of;                  /* who is judged: parameter core.subject */
+    const struct baseline *baseline; /* report/baseline.h; NULL: there is none */
 };
 
 /* Satisfied outcomes are in the list when the run kept them. */
@@ -63,6 +66,7 @@ enum muster_status findings_collect(struct findings *findings, struct run *run);
 
 /* "not-applicable" */
 const char *finding_outcome_name(enum finding_outcome outcome);
+bool finding_outcome_named(const char *name, enum finding_outcome *outcome);
 const char *finding_severity_name(enum severity severity);
 
 /* Whether it counts against the whole: not satisfied, not waived, and no mere remark. */
@@ -72,6 +76,16 @@ static inline bool finding_counts(const struct finding *finding)
            finding->waiver == NONE;
 }
 
+/*
+ * How bad an outcome is: satisfied 0, waived 1, unverified 2, unmet and troubles 3, error 4; what
+ * is a mere remark -1.
+ */
+int finding_rank(enum finding_outcome outcome, bool waived);
+
+/* Whether one is worse than another: in rank, or in severity when it is neither satisfied nor
+ * waived. What is better in one and worse in the other is worse. */
+bool finding_is_worse(int rank, enum severity severity, int than_rank, enum severity than_severity);
+
 enum verdict {
     VERDICT_PASS,
     VERDICT_FAIL,
@@ -80,7 +94,7 @@ enum verdict {
     VERDICT_INVALID
 };
 
-/* PASS, FAIL or UNVERIFIED, by what counts and is at least so grave. */
+/* PASS, FAIL or UNVERIFIED, by what counts, is at least so grave, and not known. */
 enum verdict findings_verdict(const struct findings *findings, enum severity least);
 
 /* A field of the waiver as text in the list's arena; NULL when it is missing. */

@@ -1,6 +1,7 @@
 /* Findings for programs: docs/findings-json.md is the promise, schema 1. */
 #include <string.h>
 
+#include "report/baseline.h"
 #include "report/proof.h"
 
 enum { SCHEMA = 1 };
@@ -47,6 +48,32 @@ static void write_waiver(struct findings *f, uint32_t waiver, struct json *json)
     json_end(json, '}');
 }
 
+/* Against the baseline, when there is one. */
+static void write_standing(const struct findings *f, const struct finding *finding,
+                           struct json *json)
+{
+    if (!f->baseline || finding_rank(finding->outcome, finding->waiver != NONE) <= 0) return;
+    json_bool(json, "known", finding->known);
+    if (!finding->was) return;
+    json_begin(json, "was", '{');
+    json_text_z(json, "outcome", finding_outcome_name(finding->was->outcome));
+    json_text_z(json, "severity", finding_severity_name(finding->was->severity));
+    json_bool(json, "waived", finding->was->waived);
+    json_end(json, '}');
+}
+
+static void write_baseline(const struct baseline *b, struct json *json)
+{
+    if (!b) return;
+    json_begin(json, "baseline", '{');
+    json_text_z(json, "file", b->name);
+    json_int(json, "known", (int64_t)b->known);
+    json_int(json, "worse", (int64_t)b->worse);
+    json_int(json, "new", (int64_t)b->fresh);
+    json_int(json, "gone", (int64_t)b->gone);
+    json_end(json, '}');
+}
+
 static void write_finding(const struct finding_report *report, const struct finding *finding,
                           struct json *json)
 {
@@ -75,6 +102,7 @@ static void write_finding(const struct finding_report *report, const struct find
     json_some(json, "remedy", finding->remedy);
     json_some(json, "help", finding->help);
     json_some(json, "key", finding->key);
+    write_standing(f, finding, json);
     if (proof) proof_write_json(proof, "proof", report->sources, json);
     json_end(json, '}');
 }
@@ -134,6 +162,7 @@ static void write_run(const struct finding_report *report, struct json *json)
     json_text_z(json, "zone", zone_name(f->run->zone));
     json_text_z(json, "of", f->of);
     write_summary(&f->totals, json);
+    write_baseline(f->baseline, json);
 }
 
 void findings_write_json(const struct finding_report *report, struct buffer *out)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "report/baseline.h"
 #include "report/proof.h"
 
 static enum paint paint_of(const struct finding *finding)
@@ -45,6 +46,7 @@ static void write_head(struct findings *f, const struct finding *finding, struct
     buffer_add_char(page->out, ']');
     page_plain(page);
     if (finding->waiver != NONE) write_waiver(f, finding, page);
+    if (finding->known) buffer_add_z(page->out, " (known)");
     if (finding->outcome < FINDING_VACUOUS)
         buffer_print(page->out, " %s", finding_severity_name(finding->severity));
     buffer_add_z(page->out, ": ");
@@ -111,12 +113,13 @@ static bool is_library(struct findings *f, place at)
     return file && strncmp(file->name, "<library>/", 10) == 0;
 }
 
-/* That the library had nothing to look at takes a line. */
+/* What is known, and that the library had nothing to look at, takes a line. */
 static void write_remark(struct findings *f, const struct finding *finding, struct page *page)
 {
     write_head(f, finding, page);
     page->out->length--;
-    buffer_print(page->out, " (%s, ", finding->module);
+    buffer_add_z(page->out, " (");
+    if (*finding->module) buffer_print(page->out, "%s, ", finding->module);
     page_place(page, finding->at.from);
     buffer_add_z(page->out, ")\n");
 }
@@ -136,11 +139,11 @@ static size_t count_alike(const struct findings *f, size_t k)
 {
     const struct finding *first = &f->items[k];
     size_t n = 1;
-    if (first->outcome != FINDING_UNVERIFIED || first->waiver != NONE) return 1;
+    if (first->outcome != FINDING_UNVERIFIED || first->waiver != NONE || first->was) return 1;
     for (; k + n < f->n; n++) {
         const struct finding *next = &f->items[k + n];
         if (next->outcome != first->outcome || next->part != first->part || next->waiver != NONE ||
-            strcmp(said(next), said(first)))
+            next->known != first->known || next->was || strcmp(said(next), said(first)))
             break;
     }
     return n;
@@ -193,6 +196,11 @@ static void write_finding(const struct finding_report *report, const struct find
     if (!is_named(finding) && strcmp(finding->subject_text, finding->name) != 0)
         page_detail(page, gutter, "subject", finding->subject_text);
     write_alike(f, finding, alike, page, gutter);
+    if (finding->was)
+        page_detail(page, gutter, "in the baseline",
+                    arena_print(&f->arena, "%s%s %s", finding_outcome_name(finding->was->outcome),
+                                finding->was->waived ? " (waived)" : "",
+                                finding_severity_name(finding->was->severity)));
     if (finding->at.from != finding->policy.from || finding->outcome < FINDING_TROUBLE)
         write_asked(f, finding, page, gutter);
     if (finding->waiver != NONE) {
@@ -214,6 +222,18 @@ static bool is_shown(const struct finding_report *report, const struct finding *
         return report->all;
     if (finding->outcome == FINDING_SATISFIED) return report->all;
     return finding->outcome != FINDING_NOT_APPLICABLE || report->all || *finding->help;
+}
+
+/* Behind what is new: a list that nobody has to read. */
+static bool write_known(struct findings *f, struct page *page)
+{
+    bool any = false;
+    for (size_t k = 0; k < f->n; k++) {
+        if (!f->items[k].known) continue;
+        write_remark(f, &f->items[k], page);
+        any = true;
+    }
+    return any;
 }
 
 static void write_settings(struct findings *f, struct page *page)
@@ -254,6 +274,26 @@ static void add_sentence(struct page *page, uint64_t n, const char *what)
     if (n) buffer_print(page->out, " %llu %s.", (unsigned long long)n, what);
 }
 
+/* Of the baseline 3 are known, 1 is worse and 2 are gone; 4 findings are new. */
+static void write_baseline(const struct baseline *b, struct page *page)
+{
+    if (!b) return;
+    buffer_print(page->out,
+                 " Of the baseline %zu %s known, %zu %s worse and %zu %s gone; %zu finding%s new.",
+                 b->known, b->known == 1 ? "is" : "are", b->worse, b->worse == 1 ? "is" : "are",
+                 b->gone, b->gone == 1 ? "is" : "are", b->fresh, b->fresh == 1 ? " is" : "s are");
+}
+
+static void write_passed(const struct finding_report *report, struct page *page)
+{
+    size_t known = 0;
+    for (size_t k = 0; k < report->findings->n; k++)
+        known += report->findings->items[k].known && finding_counts(&report->findings->items[k]);
+    buffer_add_z(page->out, " passes muster");
+    if (known) buffer_print(page->out, " but for what was known");
+    buffer_add_char(page->out, '.');
+}
+
 /* 12 requirements over 340 subjects: ... Acme does not pass muster. */
 static void write_totals(const struct finding_report *report, struct page *page)
 {
@@ -273,13 +313,14 @@ static void write_totals(const struct finding_report *report, struct page *page)
     add_sentence(page, t->troubles,
                  t->troubles == 1 ? "trouble with facts or declarations"
                                   : "troubles with facts or declarations");
+    write_baseline(report->findings->baseline, page);
     buffer_add_char(page->out, ' ');
     page_paint(page, report->verdict == VERDICT_PASS   ? PAINT_GOOD
                      : report->verdict == VERDICT_FAIL ? PAINT_BAD
                                                        : PAINT_DOUBT);
     page_text_z(page, report->findings->of);
     switch (report->verdict) {
-    case VERDICT_PASS: buffer_add_z(page->out, " passes muster."); break;
+    case VERDICT_PASS: write_passed(report, page); break;
     case VERDICT_FAIL: buffer_add_z(page->out, " does not pass muster."); break;
     case VERDICT_UNVERIFIED:
         buffer_add_z(page->out, t->subjects ? " cannot be told to pass muster."
@@ -301,10 +342,11 @@ void findings_write_text(const struct finding_report *report, struct page *page)
     if (!f) return;
     for (size_t k = 0, alike; k < f->n; k += alike) {
         alike = report->all || report->proofs ? 1 : count_alike(f, k);
-        if (!is_shown(report, &f->items[k])) continue;
+        if (!is_shown(report, &f->items[k]) || f->items[k].known) continue;
         write_finding(report, &f->items[k], alike, page);
         line = f->items[k].outcome >= FINDING_VACUOUS && is_library(f, f->items[k].at.from);
     }
+    line |= write_known(f, page);
     if (line) buffer_add_char(page->out, '\n');
     if (report->proofs && report->proofs->cut)
         buffer_add_z(page->out, "Some steps of proofs are left out: there are too many to show.\n");

@@ -52,7 +52,8 @@ struct span page_token(struct source_map *sources, place at);
 
 /* Diagnostics as text, and as the members of a list that is open. */
 struct json;
-void diag_write_text(const struct diag_list *list, struct page *page);
+enum { DIAGNOSTICS_SHOWN = 20 }; /* enough to mend at a time; JSON has them all */
+void diag_write_text(const struct diag_list *list, size_t most, struct page *page);
 void diag_write_json(const struct diag_list *list, struct source_map *sources, struct json *json);
 
 #endif

@@ -247,6 +247,15 @@ static void open_explanations(struct explanations *x, struct findings *findings)
     x->proof = heap_alloc(findings->run->heap, sizeof *x->proof);
 }
 
+void explanations_close(struct explanations *x)
+{
+    struct heap *heap = x->findings->run->heap;
+    heap_free(heap, x->proof->nodes);
+    heap_free(heap, x->proof->tallies);
+    heap_free(heap, x->proof->limits);
+    heap_free(heap, x->proof);
+}
+
 /* Makes the proofs of what was chosen, all of one requirement. */
 static enum muster_status explain_items(struct explanations *x, uint32_t requirement)
 {
@@ -260,6 +269,15 @@ static enum muster_status explain_items(struct explanations *x, uint32_t require
         status = is_silent(x->items[k].finding) ? explain_silence(x, &x->items[k])
                                                 : explain_outcome(x, &x->items[k]);
     return status;
+}
+
+enum muster_status explain_finding(struct explanations *x, struct findings *findings,
+                                   const struct finding *finding)
+{
+    open_explanations(x, findings);
+    if (!is_outcome(finding) && !is_silent(finding)) return MUSTER_OK;
+    x->items[x->n++].finding = finding;
+    return explain_items(x, finding->requirement);
 }
 
 enum muster_status explain(struct explanations *x, struct findings *findings, uint32_t requirement,

@@ -51,6 +51,12 @@ struct explanations {
 enum muster_status explain(struct explanations *x, struct findings *findings, uint32_t requirement,
                            uint32_t part, const char *subject);
 
+/* Explains one finding; what is neither an outcome nor silent has no explanation. */
+enum muster_status explain_finding(struct explanations *x, struct findings *findings,
+                                   const struct finding *finding);
+
+/* Gives back what the proof took; the findings stay. */
+void explanations_close(struct explanations *x);
 /*
  * Explains all findings that are reported, the satisfied ones among them when `all`: at most
  * PROOFS_MAX of them.

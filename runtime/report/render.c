@@ -1,14 +1,27 @@
 #include "report/render.h"
 
 #include <graphviz/gvc.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/render_id.h"
+
+/*
+ * Graphviz has static variables and sets the locale of the process while it draws, so one thread
+ * draws at a time. Its context is made once and stays: the plugin that measures texts goes on using
+ * the names of fonts of a context that is gone. Nothing leaves by way of the heap while the lock is
+ * held: what Graphviz gives is copied behind it.
+ */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static GVC_t *context;
+
 struct drawing {
-    GVC_t *context;
-    graph_t *graph;
-    bool laid_out;
-    char *data;
+    const char *dot, *format;
+    bool known; /* the format */
+    char *data; /* the picture; NULL: there is none */
+    unsigned length;
+    char *complaint; /* or NULL */
     char **formats;
     int nformats;
 };
@@ -17,11 +30,9 @@ static void release(void *resource)
 {
     struct drawing *d = resource;
     if (d->data) gvFreeRenderData(d->data);
-    if (d->laid_out) gvFreeLayout(d->context, d->graph);
-    if (d->graph) agclose(d->graph);
     for (int k = 0; k < d->nformats; k++) free(d->formats[k]);
     free(d->formats);
-    if (d->context) gvFreeContext(d->context);
+    free(d->complaint);
 }
 
 /* What Graphviz says of its own accord goes nowhere; aglasterr() keeps it. */
@@ -37,27 +48,25 @@ static bool is_offered(const char *format)
     return strcmp(format, "xlib") && strcmp(format, "x11") && strcmp(format, "gtk");
 }
 
-static bool has_format(const struct drawing *d, const char *format)
+static bool has_format(const struct drawing *d)
 {
     for (int k = 0; k < d->nformats; k++)
-        if (is_offered(format) && strcmp(d->formats[k], format) == 0) return true;
+        if (is_offered(d->formats[k]) && strcmp(d->formats[k], d->format) == 0) return true;
     return false;
 }
 
-static const char *list_formats(const struct drawing *d, struct arena *arena, const char *format)
+static const char *list_formats(const struct drawing *d, struct arena *arena)
 {
-    const char *text = arena_print(arena, "there is no picture format %s; there are:", format);
+    const char *text = arena_print(arena, "there is no picture format %s; there are:", d->format);
     for (int k = 0; k < d->nformats; k++)
         if (is_offered(d->formats[k])) text = arena_print(arena, "%s %s", text, d->formats[k]);
     return text;
 }
 
-static const char *complaint(struct arena *arena)
+static const char *complaint(const struct drawing *d, struct arena *arena)
 {
-    char *text = aglasterr();
-    size_t n = text ? strcspn(text, "\n") : 0;
-    const char *kept = n ? arena_copy(arena, text, n) : "Graphviz does not say why";
-    free(text);
+    size_t n = d->complaint ? strcspn(d->complaint, "\n") : 0;
+    const char *kept = n ? arena_copy(arena, d->complaint, n) : "Graphviz does not say why";
     return arena_print(arena, "the picture cannot be drawn: %s", kept);
 }
 
@@ -74,29 +83,47 @@ static void forget_clock(char *bytes, size_t length)
     }
 }
 
+/* Lays the graph out and draws it. */
+static void draw_graph(struct drawing *d)
+{
+    graph_t *graph = render_read(d->dot);
+    if (graph && gvLayout(context, graph, "dot") == 0) {
+        if (gvRenderData(context, graph, d->format, &d->data, &d->length) != 0 && d->data) {
+            gvFreeRenderData(d->data);
+            d->data = NULL;
+        }
+        gvFreeLayout(context, graph);
+    }
+    if (!d->data) d->complaint = aglasterr();
+    if (graph) agclose(graph);
+}
+
+static void draw(struct drawing *d)
+{
+    pthread_mutex_lock(&lock);
+    agseterrf(be_silent);
+    if (!context) context = gvContext();
+    d->formats = gvPluginList(context, "device", &d->nformats, NULL);
+    d->known = has_format(d);
+    if (d->known) draw_graph(d);
+    pthread_mutex_unlock(&lock);
+}
+
 bool render_graph(struct arena *arena, const char *dot, const char *format, struct buffer *out,
                   const char **why)
 {
     struct drawing *d = heap_alloc(out->heap, sizeof *d);
-    unsigned length = 0;
-    bool good = false;
-    agseterrf(be_silent);
+    bool good;
+    d->dot = dot;
+    d->format = format;
     heap_defer(out->heap, release, d);
-    d->context = gvContext();
-    d->formats = gvPluginList(d->context, "device", &d->nformats, NULL);
-    if (!has_format(d, format)) {
-        *why = list_formats(d, arena, format);
-    } else if (!(d->graph = agmemread(dot)) || gvLayout(d->context, d->graph, "dot") != 0) {
-        *why = complaint(arena);
+    draw(d);
+    good = d->data != NULL;
+    if (good) {
+        forget_clock(d->data, d->length);
+        buffer_add(out, d->data, d->length);
     } else {
-        d->laid_out = true;
-        good = gvRenderData(d->context, d->graph, format, &d->data, &length) == 0 && d->data;
-        if (good) {
-            forget_clock(d->data, length);
-            buffer_add(out, d->data, length);
-        } else {
-            *why = complaint(arena);
-        }
+        *why = d->known ? complaint(d, arena) : list_formats(d, arena);
     }
     heap_undefer(out->heap, d);
     heap_free(out->heap, d);

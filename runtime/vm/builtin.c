@@ -8,8 +8,11 @@
 bool builtin_to_int(const struct call *call)
 {
     double number = trunc(value_double(call->arguments[0]));
-    if (!(number > -0x1p63 && number < 0x1p63))
-        return value_fail(call->run, "%g leaves the range of int", number);
+    char text[NUMBER_TEXT];
+    if (!(number > -0x1p63 && number < 0x1p63)) {
+        number_write(number, text);
+        return value_fail(call->run, "%s leaves the range of int", text);
+    }
     *call->result = (value)number;
     return true;
 }
@@ -114,16 +117,21 @@ static const struct {
     [BUILTIN_START] = {builtin_start, 1},
     [BUILTIN_END] = {builtin_end, 1},
     [BUILTIN_SPAN] = {builtin_span, 1},
+    [BUILTIN_UNION_SPAN] = {builtin_union_list, 1},
     [BUILTIN_OVERLAP_SPANS] = {builtin_overlap_spans, 2},
     [BUILTIN_OVERLAP_HOURS] = {builtin_overlap_hours, 2},
     [BUILTIN_MINUS_SPANS] = {builtin_minus_spans, 2},
+    [BUILTIN_MINUS_HOURS] = {builtin_minus_hours, 2},
+    [BUILTIN_MINUS_HOURS_KNOWN] = {builtin_minus_hours_known, 3},
     [BUILTIN_TOUCHES_SPANS] = {builtin_touches_spans, 2},
     [BUILTIN_TOUCHES_HOURS] = {builtin_touches_hours, 2},
     [BUILTIN_HOURS] = {builtin_hours, 1},
     [BUILTIN_HOURS_ZONE] = {builtin_hours_zone, 2},
     [BUILTIN_HOURS_WITHIN] = {builtin_hours_within, 3},
+    [BUILTIN_OPENING] = {builtin_opening, 2},
     [BUILTIN_PERIOD_DATE] = {builtin_period_date, 2},
     [BUILTIN_PERIOD_INSTANT] = {builtin_period_instant, 2},
+    [BUILTIN_PERIOD_ZONE] = {builtin_period_zone, 3},
     [BUILTIN_RECENT] = {builtin_recent, 2},
     [BUILTIN_PAST] = {builtin_past, 2},
     [BUILTIN_WITHIN] = {builtin_within, 2},

@@ -21,13 +21,16 @@ typedef bool builtin_function(const struct call *call);
 
 /* builtin_span.c */
 builtin_function builtin_length_span, builtin_length_spans, builtin_longest, builtin_start,
-    builtin_end, builtin_span, builtin_overlap_spans, builtin_overlap_hours, builtin_minus_spans,
-    builtin_touches_spans, builtin_touches_hours, builtin_union_list;
+    builtin_end, builtin_span, builtin_overlap_spans, builtin_minus_spans, builtin_touches_spans,
+    builtin_union_list;
+
+/* builtin_hours.c */
+builtin_function builtin_hours, builtin_hours_zone, builtin_hours_within, builtin_minus_hours,
+    builtin_minus_hours_known, builtin_overlap_hours, builtin_touches_hours, builtin_opening;
 
 /* builtin_time.c */
-builtin_function builtin_hours, builtin_hours_zone, builtin_hours_within, builtin_period_date,
-    builtin_period_instant, builtin_recent, builtin_past, builtin_within, builtin_date_of,
-    builtin_instant_of_seconds;
+builtin_function builtin_period_date, builtin_period_instant, builtin_period_zone, builtin_recent,
+    builtin_past, builtin_within, builtin_date_of, builtin_instant_of_seconds;
 
 /* builtin_text.c */
 builtin_function builtin_length_text, builtin_lower, builtin_upper, builtin_trim, builtin_replace,
@@ -48,5 +51,8 @@ static inline struct text builtin_text(const struct call *call, int argument)
 {
     return text_of(&call->run->texts, (uint32_t)call->arguments[argument]);
 }
+
+/* The zone of a name that is a text of the pool; false with a sentence in run->failure. */
+bool builtin_zone(struct run *run, uint32_t name, const struct zone **zone);
 
 #endif

@@ -107,18 +107,6 @@ bool builtin_minus_spans(const struct call *call)
     return combine_sets(call, span_set_minus);
 }
 
-bool builtin_overlap_hours(const struct call *call)
-{
-    const struct hours *hours = builtin_object(call, 1)->hours;
-    struct spans spans;
-    struct span_set out = {.n = 0};
-    open_set(call, 0, &spans);
-    hours_clip(hours, &spans.set, call->run->now, call->run->heap, &out);
-    *call->result = finish(call, &out);
-    spans_close(&spans);
-    return true;
-}
-
 bool builtin_touches_spans(const struct call *call)
 {
     struct spans a, b;
@@ -136,18 +124,5 @@ bool builtin_touches_spans(const struct call *call)
     *call->result = touch;
     spans_close(&a);
     spans_close(&b);
-    return true;
-}
-
-bool builtin_touches_hours(const struct call *call)
-{
-    const struct hours *hours = builtin_object(call, 1)->hours;
-    struct spans spans;
-    bool touch = false;
-    open_set(call, 0, &spans);
-    for (size_t i = 0; !touch && i < spans.set.n; i++)
-        touch = hours_touch(hours, spans.set.spans[i], call->run->now);
-    *call->result = touch;
-    spans_close(&spans);
     return true;
 }

@@ -1,67 +1,6 @@
 #include "vm/builtin_int.h"
 #include "vm/spans.h"
 
-/* -- service hours */
-
-/* The zone of a name that is a text of the pool; NULL with *why set. UTC may be NULL, too. */
-static bool find_zone(struct run *run, uint32_t name, const struct zone **zone, const char **why)
-{
-    const char *text = text_bytes(&run->texts, name);
-    if (strlen(text) != text_of(&run->texts, name).length) {
-        *why = "its name holds a NUL";
-        return false;
-    }
-    *zone = run->zone;
-    if (strcmp(zone_name(run->zone), text) == 0) return true;
-    *zone = zone_load(&run->arena, text, why);
-    return *zone != NULL;
-}
-
-/* The object of service hours; each text in each zone is read once. */
-static bool find_hours(struct run *run, uint32_t text, uint32_t zone_text, value *word)
-{
-    struct text in = text_of(&run->texts, text);
-    const struct zone *zone;
-    const struct hours *hours;
-    const char *why = "";
-    if (object_find_hours(&run->objects, text, zone_text, word)) return true;
-    if (!find_zone(run, zone_text, &zone, &why))
-        return value_fail(run, "there is no time zone %.60s: %s",
-                          text_bytes(&run->texts, zone_text), why);
-    hours = hours_parse(&run->arena, in.bytes, in.length, zone, &why);
-    if (!hours) return value_fail(run, "\"%.60s\" are no service hours: %s", in.bytes, why);
-    *word = object_hours(&run->objects, text, zone_text, hours);
-    return true;
-}
-
-bool builtin_hours(const struct call *call)
-{
-    uint32_t zone = text_intern_z(&call->run->texts, zone_name(call->run->zone));
-    return find_hours(call->run, (uint32_t)call->arguments[0], zone, call->result);
-}
-
-bool builtin_hours_zone(const struct call *call)
-{
-    return find_hours(call->run, (uint32_t)call->arguments[0], (uint32_t)call->arguments[1],
-                      call->result);
-}
-
-bool builtin_hours_within(const struct call *call)
-{
-    struct run *run = call->run;
-    struct calendar_span within = spans_bounds(run, call->arguments[2]);
-    struct span_set out = {.n = 0};
-    value hours;
-    if (!find_hours(run, (uint32_t)call->arguments[0], (uint32_t)call->arguments[1], &hours))
-        return false;
-    if (within.to == CALENDAR_OPEN) within.to = run->now;
-    if (within.from < within.to)
-        hours_within(object_of(&run->objects, hours)->hours, within, run->heap, &out);
-    *call->result = spans_write(&out, run);
-    heap_free(run->heap, out.spans);
-    return true;
-}
-
 /* -- calendar periods */
 
 /* Units come from programs, which may be made by others. */
@@ -90,6 +29,22 @@ bool builtin_period_date(const struct call *call)
 bool builtin_period_instant(const struct call *call)
 {
     return find_period(call, zone_date(call->run->zone, call->arguments[1], NULL));
+}
+
+/* In the run's zone it is the period itself, so that it equals one; elsewhere only a span. */
+bool builtin_period_zone(const struct call *call)
+{
+    struct run *run = call->run;
+    const struct zone *zone;
+    enum calendar_unit unit = UNIT_DAY;
+    int64_t first, next, to = CALENDAR_END_INSTANT;
+    if (!read_unit(call, &unit)) return false;
+    if (!builtin_zone(run, (uint32_t)call->arguments[2], &zone)) return false;
+    if (zone == run->zone) return find_period(call, call->arguments[1]);
+    first = calendar_floor(unit, call->arguments[1]);
+    if (calendar_step(unit, first, 1, &next)) to = zone_instant(zone, next, 0);
+    *call->result = object_span(&run->objects, zone_instant(zone, first, 0), to, UNIT_NONE);
+    return true;
 }
 
 /* A list of n periods, the last of which is `last` steps after the running one. */

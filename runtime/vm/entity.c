@@ -290,6 +290,27 @@ value run_field(const struct run *run, uint32_t entity, uint32_t field)
     return vm_field(run, field, entity);
 }
 
+place run_field_place(const struct run *run, uint32_t entity, uint32_t field)
+{
+    return vm_place_of_field(run, field, entity);
+}
+
+size_t run_members(struct run *run, uint32_t entity, uint32_t field, const value **members)
+{
+    const struct program_field *set = &run->program->fields[field];
+    struct probe probe;
+    const value *row;
+    size_t n = 0;
+    if (run->entities[entity].row != NONE) {
+        vm_walk_first(run, &probe, set->set, entity);
+        while ((row = probe_next(&probe)))
+            if (row[0] == (value)entity) vm_list_add(run, n++, row[1]);
+    }
+    n = vm_sort(run, set->type, run->machine->list, n);
+    *members = run->machine->list;
+    return n;
+}
+
 uint32_t entity_field(const struct run *run, uint32_t kind, const char *name, bool set,
                       enum type_tag tag)
 {

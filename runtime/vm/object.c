@@ -110,22 +110,22 @@ int64_t object_subject(struct object_pool *pool, const int64_t *words, const uin
                       .kind = OBJECT_SUBJECT, .n = count(pool, n), .words = words, .types = types});
 }
 
-int64_t object_hours(struct object_pool *pool, uint32_t text, uint32_t zone,
+int64_t object_hours(struct object_pool *pool, const struct hours_words *w,
                      const struct hours *hours)
 {
-    int64_t words[] = {text, zone};
+    int64_t words[] = {w->text, w->zone, w->closed, w->known};
     return intern(pool,
-                  (struct object){.kind = OBJECT_HOURS, .n = 2, .words = words, .hours = hours});
+                  (struct object){.kind = OBJECT_HOURS, .n = 4, .words = words, .hours = hours});
 }
 
-bool object_find_hours(const struct object_pool *pool, uint32_t text, uint32_t zone, int64_t *word)
+bool object_find_hours(const struct object_pool *pool, const struct hours_words *w, int64_t *number)
 {
-    int64_t words[] = {text, zone};
-    struct object object = {.kind = OBJECT_HOURS, .n = 2, .words = words};
+    int64_t words[] = {w->text, w->zone, w->closed, w->known};
+    struct object object = {.kind = OBJECT_HOURS, .n = 4, .words = words};
     size_t slot;
     hash_object(&object);
     slot = find(pool, &object);
     if (!pool->slots[slot]) return false;
-    *word = pool->slots[slot];
+    *number = pool->slots[slot];
     return true;
 }

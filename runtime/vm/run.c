@@ -45,6 +45,13 @@ static void open_readings(struct run *run)
     for (size_t k = 0; k < program->nkinds; k++) run->readings[k].read = !run->readings[k].watched;
 }
 
+void run_watch(struct run *run, uint32_t kind)
+{
+    struct kind_reading *reading = &run->readings[kind];
+    if (!reading->watched) reading->read = false;
+    reading->watched = reading->mapped = true;
+}
+
 bool run_uses(const struct run *run, uint32_t kind)
 {
     return run->readings[kind].mapped ||

@@ -85,8 +85,7 @@ struct run_options {
     bool keep_all;          /* satisfied outcomes are kept, too */
     const char *const *set; /* "name=value", ... */
     size_t nset;
-    volatile bool *cancelled; /* or NULL */
-    bool unindexed;           /* for tests: rows are looked for one by one, without indexes */
+    bool unindexed; /* for tests: rows are looked for one by one, without indexes */
 };
 
 struct run {
@@ -182,12 +181,21 @@ enum muster_status run_store(struct run *run, uint32_t entity, uint32_t field, v
 enum muster_status run_store_title(struct run *run, uint32_t entity, uint32_t title, place at);
 enum muster_status run_store_parent(struct run *run, uint32_t entity, uint32_t parent, place at);
 
+/* From now on the things of a kind are unknown until a file of them is read. */
+void run_watch(struct run *run, uint32_t kind);
+
 /* A bad fact was reported at `at` for this field of this thing: that it is missing is not reported
  * as well. */
 void run_mark_bad(struct run *run, uint32_t entity, uint32_t field, place at);
 
 /* A field's word, MISSING when there is none. */
 value run_field(const struct run *run, uint32_t entity, uint32_t field);
+
+/* Where a field's value stands, or the thing itself when it has none. */
+place run_field_place(const struct run *run, uint32_t entity, uint32_t field);
+
+/* The members of a set field, sorted; good until the next call. */
+size_t run_members(struct run *run, uint32_t entity, uint32_t field, const value **members);
 
 /* "bad-fact" */
 const char *trouble_name(enum trouble_kind kind);

@@ -45,6 +45,15 @@ static void print_text(struct run *run, uint32_t number, struct buffer *out)
     buffer_add(out, text.bytes, text.length);
 }
 
+/* Days off are many: they are only counted. */
+static void print_hours(struct run *run, const int64_t *words, struct buffer *out)
+{
+    uint32_t n = words[2] ? object_of(&run->objects, words[2])->n : 0;
+    print_text(run, (uint32_t)words[0], out);
+    if (n) buffer_print(out, " without %u span%s", n, n == 1 ? "" : "s");
+    if (words[3]) buffer_add_z(out, ", not known at all times");
+}
+
 static void print_requirement(struct run *run, value word, struct buffer *out)
 {
     const struct program *program = run->program;
@@ -94,9 +103,7 @@ void value_print(struct run *run, uint32_t type, value word, struct buffer *out)
     case TYPE_DURATION: calendar_write_duration(word, text); break;
     case TYPE_MONTHS: calendar_write_months(word, text); break;
     case TYPE_SPAN: print_span(run, word, out); return;
-    case TYPE_HOURS:
-        print_text(run, (uint32_t)object_of(&run->objects, word)->words[0], out);
-        return;
+    case TYPE_HOURS: print_hours(run, object_of(&run->objects, word)->words, out); return;
     case TYPE_ENUM: print_enum(run, type, word, out); return;
     case TYPE_THING:
     case TYPE_UNION: print_text(run, run_entity_name(run, (uint32_t)word), out); return;
@@ -197,10 +204,27 @@ static int compare_words(const int64_t *a, const int64_t *b, size_t n)
     return 0;
 }
 
+/* 0 comes before any set. */
+static int compare_span_sets(const struct run *run, int64_t a, int64_t b)
+{
+    const struct object *x, *y;
+    int order = 0;
+    if (a == b) return 0;
+    if (!a || !b) return a ? 1 : -1;
+    x = object_of(&run->objects, a);
+    y = object_of(&run->objects, b);
+    for (uint32_t i = 0; !order && i < x->n && i < y->n; i++)
+        order = compare_words(object_of(&run->objects, x->words[i])->words,
+                              object_of(&run->objects, y->words[i])->words, 3);
+    return order ? order : ORDER(x->n, y->n);
+}
+
 static int compare_hours(const struct run *run, const int64_t *a, const int64_t *b)
 {
     int order = compare_texts(run, (uint32_t)a[0], (uint32_t)b[0]);
-    return order ? order : compare_texts(run, (uint32_t)a[1], (uint32_t)b[1]);
+    if (!order) order = compare_texts(run, (uint32_t)a[1], (uint32_t)b[1]);
+    if (!order) order = compare_span_sets(run, a[2], b[2]);
+    return order ? order : compare_span_sets(run, a[3], b[3]);
 }
 
 int value_compare(struct run *run, uint32_t type, value a, value b)

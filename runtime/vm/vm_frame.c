@@ -28,10 +28,7 @@ bool vm_check(struct run *run)
         vm_fail(run, "the run took more than %llu steps", (unsigned long long)options->steps);
         return vm_stop(run, MUSTER_LIMIT);
     }
-    if (options->cancelled && *options->cancelled) {
-        vm_fail(run, "the run was cancelled");
-        return vm_stop(run, MUSTER_LIMIT);
-    }
+    heap_check(run->heap);
     run->machine->next_check = run->steps + CHECK_EVERY;
     if (options->steps && options->steps < run->machine->next_check)
         run->machine->next_check = options->steps + 1;

@@ -20,15 +20,14 @@ static char *keep(struct muster_text text)
 static void format(const char *path)
 {
     struct muster_engine *engine = target_engine(), *again = target_engine();
-    struct muster_text text, second;
-    bool changed;
-    enum muster_status status = muster_format(engine, path, &text, &changed);
+    struct muster_text text, second, was;
+    enum muster_status status = muster_format(engine, path, &text, &was);
     if (status == MUSTER_INVALID || status == MUSTER_INPUT) target_expect_reason(engine);
     if (status == MUSTER_OK) {
         const char *formatted = target_file("formatted.muster", text.bytes, text.length);
-        status = muster_format(again, formatted, &second, &changed);
+        status = muster_format(again, formatted, &second, &was);
         if (status == MUSTER_INVALID) target_wrong("what was formatted does not parse", text.bytes);
-        if (status == MUSTER_OK && changed)
+        if (status == MUSTER_OK && strcmp(second.bytes, text.bytes) != 0)
             target_wrong("what was formatted is formatted otherwise", text.bytes);
         remove(formatted);
     }
@@ -56,11 +55,14 @@ static void run_bytecode(const char *bytecode, enum muster_status expected, cons
 static void show_proofs(const char *path, const char *requirement)
 {
     struct muster_engine *engine = target_engine();
+    const struct muster_step *steps;
     struct muster_text text;
     muster_option(engine, MUSTER_EXPLAIN, requirement);
     if (muster_compile(engine, &path, 1) == MUSTER_OK && muster_evaluate(engine) == MUSTER_OK) {
         muster_explain(engine, NULL, "text", &text);
         muster_explain(engine, "", "json", &text);
+        for (size_t k = 0; k < muster_outcome_count(engine) && k < 5; k++)
+            muster_proof(engine, k, &steps);
         muster_option(engine, MUSTER_PROOFS, "yes");
         muster_findings(engine, "text", &text);
         muster_findings(engine, "json", &text);
@@ -73,7 +75,7 @@ static bool compile(const char *path, char *requirement, size_t room)
 {
     struct muster_engine *engine = target_engine();
     struct muster_text text;
-    struct muster_finding finding;
+    const struct muster_outcome *first;
     enum muster_status status = muster_compile(engine, &path, 1), evaluated;
     char *json;
     bool silent;
@@ -100,8 +102,8 @@ static bool compile(const char *path, char *requirement, size_t room)
         free(json);
     }
     target_show(engine);
-    if (muster_finding_count(engine) && muster_finding(engine, 0, &finding) == MUSTER_OK)
-        snprintf(requirement, room, "%s", finding.requirement);
+    first = muster_outcome(engine, 0);
+    if (first) snprintf(requirement, room, "%s", first->requirement);
     muster_close(engine);
     return true;
 }
@@ -123,6 +125,15 @@ static void run_tests(const char *path)
         muster_coverage(engine, "lcov", &text);
         muster_close(engine);
     }
+}
+
+static void lint(const char *path)
+{
+    struct muster_engine *engine = target_engine();
+    struct muster_text text;
+    size_t warnings;
+    muster_lint(engine, &path, 1, "json", &text, &warnings);
+    muster_close(engine);
 }
 
 static void dump(const char *path, size_t pass)
@@ -152,6 +163,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     format(path);
     if (turn < 8) dump(path, turn);
     if (!compile(path, requirement, sizeof requirement)) return 0;
+    if (turn % 4 == 3) lint(path);
     if (turn % 4 == 0) translate(path);
     if (turn % 4 == 1) run_tests(path);
     if (turn % 4 == 2 && *requirement) show_proofs(path, requirement);

@@ -70,8 +70,7 @@ void target_show(struct muster_engine *engine)
 {
     static const char *const tables[] = {"text", "csv", "md", "json", "html"};
     struct muster_text text;
-    struct muster_finding finding;
-    for (size_t k = 0; k < muster_finding_count(engine); k++) muster_finding(engine, k, &finding);
+    for (size_t k = 0; k < muster_outcome_count(engine); k++) muster_outcome(engine, k);
     muster_findings(engine, "text", &text);
     muster_findings(engine, "json", &text);
     for (size_t k = 0; k < sizeof tables / sizeof *tables; k++)

@@ -98,6 +98,43 @@ static const char *found(struct fixture *f, const char *pattern)
     return buffer_text(&out);
 }
 
+/* Whole paths are compared as what lies in folders is found. */
+static void paths_fit(void **state)
+{
+    static const struct {
+        const char *pattern, *path;
+        bool fits;
+    } cases[] = {
+        {"a/*.json", "a/b.json", true},
+        {"a/*.json", "a/b/c.json", false},
+        {"./a//b", "a/b", true},
+        {"a", "a/b", false},
+        {"a/b", "a", false},
+        {"**/x", "x", true},
+        {"**/x", "a/b/x", true},
+        {"**/x", "a/.b/x", false},
+        {"**/.b/x", "a/.b/x", true},
+        {"a/**", "a/b/c", true},
+        {"a/**", "a", false},
+        {"a/**", "a/.b", false},
+        {"**/a/**/b", "c/a/a/d/b", true},
+        {"**/a/**/b", "c/a/a/d/b/e", false},
+        {"**/a/?", "a/a/b/a/c", true},
+        {"{a,b/c}/x.{json,csv}", "b/c/x.csv", true},
+        {"{a,b/c}/x.{json,csv}", "b/x.csv", false},
+        {"/a/b", "/a/b", true},
+        {"/a/b", "a/b", false},
+        {"a/b", "/a/b", false},
+        {"", "", false},
+        {"**/a/**/a/**/a/**/a/**/a/**/a/**/a/**/a/**/a/**/b",
+         "a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a", false},
+    };
+    struct fixture *f = *state;
+    for (size_t i = 0; i < LENGTH(cases); i++)
+        if (glob_fits(&f->arena, cases[i].pattern, cases[i].path) != cases[i].fits)
+            fail_msg("%s and %s", cases[i].pattern, cases[i].path);
+}
+
 static void segments_match(void **state)
 {
     static const struct {
@@ -202,6 +239,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(segments_match),
+        cmocka_unit_test_setup_teardown(paths_fit, set_up, tear_down),
         cmocka_unit_test_setup_teardown(files_are_found_in_order, set_up, tear_down),
         cmocka_unit_test_setup_teardown(alternatives_are_tried, set_up, tear_down),
         cmocka_unit_test_setup_teardown(too_many_alternatives_are_refused, set_up, tear_down),

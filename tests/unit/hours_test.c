@@ -165,6 +165,78 @@ static void hours_are_clipped_to_spans(void **state)
     assert_false(hours_touch(h, (struct calendar_span){6, 5}, 0));
 }
 
+/* The span as the only member of a set. */
+static struct span_set one(struct calendar_span *span)
+{
+    return (struct span_set){span, 1, 1};
+}
+
+/* Both changes of clocks, days off within and without the service days, half a day, a week. */
+static void hours_agree_with_a_walk_around_days_off(void **state)
+{
+    struct fixture *f = *state;
+    struct calendar_span spans[] = {span("2026-01-05T23:00Z", "2026-01-06T23:00Z"),
+                                    span("2026-03-28T23:00Z", "2026-03-30T22:00Z"),
+                                    span("2026-04-10T22:00Z", "2026-04-11T22:00Z"),
+                                    span("2026-08-02T22:00Z", "2026-08-09T22:00Z"),
+                                    span("2026-10-26T12:00Z", "2026-10-26T23:00Z"),
+                                    span("2026-12-24T10:00Z", "2026-12-24T10:30Z")};
+    struct calendar_span year = span("2025-12-31T23:00Z", "2026-12-31T23:00Z");
+    struct span_set closed = {spans, LENGTH(spans), LENGTH(spans)}, known = one(&year), base = {0},
+                    out = {0};
+    const struct hours *plain = hours(f, "Mon-Fri 09:00-17:00; Sat 22:00-06:00", "Europe/Madrid");
+    const struct hours *h = hours_except(&f->arena, plain, &closed, &known);
+    size_t i = 0, j = 0;
+    hours_within(plain, year, &f->heap, &base);
+    assert_true(hours_within(h, year, &f->heap, &out));
+    for (int64_t t = year.from; t < year.to; t += 10 * MINUTE) {
+        int64_t opening;
+        while (i < base.n && base.spans[i].to <= t) i++;
+        bool in = i < base.n && base.spans[i].from <= t;
+        for (size_t k = 0; k < closed.n; k++) in &= t < spans[k].from || t >= spans[k].to;
+        while (j < out.n && out.spans[j].to <= t) j++;
+        if (in != (j < out.n && out.spans[j].from <= t)) fail_msg("%lld", (long long)t);
+        if (hours_touch(h, (struct calendar_span){t, t + MINUTE}, 0) != in) fail_msg("touch");
+        if (hours_opening(h, t, &opening) != (j < out.n)) fail_msg("no opening");
+        if (j < out.n && opening != (in ? t : out.spans[j].from)) fail_msg("opening");
+    }
+    heap_free(&f->heap, base.spans);
+    heap_free(&f->heap, out.spans);
+}
+
+static void beyond_what_is_known_nothing_is_told(void **state)
+{
+    struct fixture *f = *state;
+    struct calendar_span off = span("2026-01-01T00:00Z", "2026-01-02T00:00Z"),
+                         year = span("2026-01-01T00:00Z", "2027-01-01T00:00Z"),
+                         before = span("2025-12-31T16:00Z", "2026-01-02T10:00Z"),
+                         ever = span("2026-06-01T00:00Z", NULL);
+    struct span_set closed = one(&off), known = one(&year), asked = one(&before), out = {0},
+                    none = {0}, end = one(&ever);
+    const struct hours *plain = hours(f, "Mon-Fri 09:00-17:00", NULL);
+    const struct hours *h = hours_except(&f->arena, plain, &closed, &known);
+    int64_t opening;
+    assert_false(hours_clip(h, &asked, 0, &f->heap, &out));
+    assert_int_equal(hours_touch(h, before, 0), HOURS_TOUCH);
+    assert_int_equal(hours_touch(h, span("2025-12-31T16:00Z", "2026-01-01T10:00Z"), 0),
+                     HOURS_UNKNOWN);
+    assert_int_equal(hours_touch(h, span("2025-12-31T17:00Z", "2026-01-01T10:00Z"), 0),
+                     HOURS_APART);
+    assert_false(hours_opening(h, before.from, &opening));
+    assert_false(hours_opening(h, at("2026-12-31T17:00Z"), &opening));
+
+    h = hours_except(&f->arena, h, &none, &none);
+    assert_int_equal(hours_touch(h, before, 0), HOURS_UNKNOWN);
+    assert_false(hours_opening(h, before.from, &opening));
+
+    h = hours_except(&f->arena, h, &end, NULL);
+    assert_int_equal(hours_touch(h, span("2026-05-29T17:00Z", "2030-01-01T00:00Z"), 0),
+                     HOURS_APART);
+    assert_false(hours_opening(h, at("2026-05-29T17:00Z"), &opening));
+    assert_true(hours_opening(h, at("2026-05-29T16:00Z"), &opening));
+    heap_free(&f->heap, out.spans);
+}
+
 /* -- sets of spans */
 
 static void check_set(struct fixture *f, struct span_set *set, const char *want)
@@ -225,6 +297,7 @@ static enum muster_status use_all(void *context)
     const struct zone *zone = zone_load(&arena, "Europe/Madrid", &why);
     const struct hours *h = hours_parse(&arena, "Mon 09:00-17:00", 15, zone, &why);
     hours_within(h, span("2026-01-01T00:00Z", "2028-01-01T00:00Z"), context, &out);
+    hours_except(&arena, h, &out, &out);
     zone_load(&arena, "Nowhere", &why);
     hours_parse(&arena, "Monn", 4, zone, &why);
     return MUSTER_OK;
@@ -247,10 +320,14 @@ static void each_allocation_may_fail(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        TEST(hours_lie_in_local_time),    TEST(hours_agree_with_a_walk),
-        TEST(bad_hours_are_refused),      TEST(hours_are_clipped_to_spans),
-        TEST(sets_of_spans_are_computed), TEST(each_allocation_may_fail)};
+    const struct CMUnitTest tests[] = {TEST(hours_lie_in_local_time),
+                                       TEST(hours_agree_with_a_walk),
+                                       TEST(bad_hours_are_refused),
+                                       TEST(hours_are_clipped_to_spans),
+                                       TEST(hours_agree_with_a_walk_around_days_off),
+                                       TEST(beyond_what_is_known_nothing_is_told),
+                                       TEST(sets_of_spans_are_computed),
+                                       TEST(each_allocation_may_fail)};
     unsetenv("TZDIR");
     return cmocka_run_group_tests_name("hours", tests, NULL, NULL);
 }

@@ -6,6 +6,7 @@ static void equal_objects_have_equal_numbers(void **state)
     struct fixture *f = *state;
     struct object_pool *pool = &f->run.objects;
     int64_t words[] = {1, 2, 3}, first[1000];
+    struct hours_words hours = {1, 2, 0, 0}, closed = {1, 2, 3, 0}, known = {1, 2, 0, 3};
     uint32_t types[] = {1, 1, 1}, others[] = {1, 2, 1};
     for (int round = 0; round < 2; round++)
         for (int i = 0; i < 1000; i++) {
@@ -23,10 +24,12 @@ static void equal_objects_have_equal_numbers(void **state)
     assert_int_not_equal(object_subject(pool, words, types, 3),
                          object_subject(pool, words, others, 3));
     assert_int_equal(object_of(pool, object_subject(pool, words, others, 3))->types[1], 2);
-    assert_false(object_find_hours(pool, 1, 2, words));
-    first[0] = object_hours(pool, 1, 2, NULL);
-    assert_true(object_find_hours(pool, 1, 2, words));
+    assert_false(object_find_hours(pool, &hours, words));
+    first[0] = object_hours(pool, &hours, NULL);
+    assert_true(object_find_hours(pool, &hours, words));
     assert_int_equal(words[0], first[0]);
+    assert_false(object_find_hours(pool, &closed, words));
+    assert_false(object_find_hours(pool, &known, words));
 }
 
 static void values_are_read_and_printed(void **state)

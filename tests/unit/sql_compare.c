@@ -634,7 +634,7 @@ static enum muster_status body(void *context)
     struct comparison *c = context;
     struct source_map sources;
     struct diag_list diags;
-    struct library_file *library = heap_alloc(&c->heap, library_module_count * sizeof *library);
+    struct compile_source *library = heap_alloc(&c->heap, library_module_count * sizeof *library);
     struct compile_options options = {.paths = (const char *const *)c->paths,
                                       .npaths = c->npaths,
                                       .library = library,
@@ -642,8 +642,8 @@ static enum muster_status body(void *context)
                                       .sql = &c->sql};
     enum muster_status status;
     for (size_t i = 0; i < library_module_count; i++)
-        library[i] = (struct library_file){library_modules[i].name, library_modules[i].text,
-                                           library_modules[i].length};
+        library[i] = (struct compile_source){library_modules[i].name, library_modules[i].text,
+                                             library_modules[i].length};
     source_open(&sources, &c->heap);
     diag_open(&diags, &c->heap);
     program_open(&c->program, &c->heap);
