@@ -30,9 +30,10 @@ struct options {
     const char *coverage_to; /* a file for lcov; NULL: none */
     unsigned jobs;           /* 0: as many as there are processors */
     const char *on;          /* a subject; NULL: any */
+    const char *as;          /* the form of an explanation; NULL: as its format says */
     const char *to;          /* what compile makes; NULL: bytecode */
     enum colour colour;
-    bool quiet, help, check, coverage, diff;
+    bool quiet, help, check, coverage, diff, verify;
     const char **operands;
     size_t noperands;
     struct muster_engine *engine; /* options that are the engine's are set there at once */
@@ -63,6 +64,12 @@ void show_diagnostics(const struct options *options);
 /* Writes a result to standard output, or whole or not at all to the file of -o. False when it could
  * not, having said so. */
 bool write_result(const struct options *options, const struct muster_text *text);
+
+/* The report of a policy, whose paths are the operands behind its name. */
+int print_table(struct options *options, const char *name);
+
+/* The format of a picture: of -f, else the ending of the file, else dot. */
+const char *picture_format(const struct options *options);
 
 /* The same with a path; NULL is standard output. */
 bool write_to(const char *path, const struct muster_text *text);
@@ -101,6 +108,7 @@ int run_test(struct options *options);
 int run_explain(struct options *options);
 int run_init(struct options *options);
 int run_fmt(struct options *options);
+int run_doc(struct options *options);
 int run_lint(struct options *options);
 int run_diff(struct options *options);
 

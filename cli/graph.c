@@ -2,8 +2,7 @@
 
 #include "cli/cli.h"
 
-/* -f, else the ending of the file, else dot. */
-static const char *format_of(const struct options *options)
+const char *picture_format(const struct options *options)
 {
     const char *slash, *dot;
     if (options->format) return options->format;
@@ -23,7 +22,8 @@ int run_graph(struct options *options)
     }
     status = prepare(options, 1);
     if (is_usable(options, status)) {
-        drawn = muster_graph(options->engine, options->operands[0], format_of(options), &picture);
+        drawn =
+            muster_graph(options->engine, options->operands[0], picture_format(options), &picture);
         if (status == MUSTER_OK) status = drawn;
         if (drawn == MUSTER_OK && !write_result(options, &picture)) return EXIT_USAGE;
     }

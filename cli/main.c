@@ -21,6 +21,9 @@ const struct command commands[] = {
      "Formats are text, csv, md, json and html."},
     {"query", "ofe", run_query, "'E for ...' [PATH ...]", "ask one question",
      "The answer is a table: text, csv, md, json or html."},
+    {"doc", "ofe", run_doc, "[NAME] [PATH ...]", "document modules, or print a report to be read",
+     "NAME is a module of the policy or the library (muster doc isms), else a report (muster doc\n"
+     "policies); without it the policy's own modules are documented. Formats are md and html."},
     {"explain", "ofex", run_explain, "NAME [SUBJECT] [PATH ...]",
      "show why an outcome is what it is",
      "NAME is a requirement or REQUIREMENT.PART. SUBJECT is what was judged, or how its name "
@@ -28,7 +31,7 @@ const struct command commands[] = {
      "the operand behind NAME, unless a file or folder is called so; --on says it in any case.\n"
      "Without it, everything that is not satisfied is explained, or one satisfied outcome. "
      "Formats\n"
-     "are text and json."},
+     "are text, json, and those of Graphviz and dot, which draw the proof; so does --as graph."},
     {"diff", "ofe", run_diff, "BEFORE AFTER [PATH ...]", "show what changed between two states",
      "Each state is a folder, a policy file, one that muster compile made, or a git revision: REV "
      "or\n"

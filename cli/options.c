@@ -121,6 +121,8 @@ static bool take(struct options *options, enum option_number number, const char 
     case OPTION_DIFF: options->diff = true; return true;
     case OPTION_RUN: options->pattern = value; return true;
     case OPTION_EXPLAIN: return take_engine(options, MUSTER_EXPLAIN, value);
+    case OPTION_AS: options->as = value; return true;
+    case OPTION_VERIFY: options->verify = true; return true;
     case OPTION_PROOFS: return take_engine(options, MUSTER_PROOFS, "yes");
     case OPTION_JOBS: return take_jobs(options, value);
     case OPTION_COVERAGE:

@@ -3,7 +3,7 @@
 
 #include "cli/cli.h"
 
-static int print_table(struct options *options, const char *name)
+int print_table(struct options *options, const char *name)
 {
     struct muster_text table;
     enum muster_status status = prepare(options, 1), printed;

@@ -67,6 +67,7 @@ static void close_rows(struct checker *k, struct block *block)
     for (size_t i = 0; i < block->nlets; i++)
         group->variables[group->nvariables++] = block->lets[i]->variable;
     for (size_t i = 0; i < group->nvariables; i++) group->variables[i]->of_row = true;
+    group->block = block;
     group->keys = block->keys;
     group->nkeys = block->nkeys;
     block->group = group;

@@ -1,4 +1,5 @@
 #include "compiler/compile_int.h"
+#include "compiler/document.h"
 #include "compiler/lint.h"
 #include "compiler/sql.h"
 #include "grammar/format.h"
@@ -88,6 +89,7 @@ enum muster_status compile(const struct compile_options *options, struct heap *h
         if (options->dump_after && strcmp(options->dump_after, passes[i].name) == 0)
             passes[i].dump(c, options->dump);
         if (good && options->sql && passes[i].run == pass_strata) compile_sql(c, options->sql);
+        if (good && options->document && passes[i].run == pass_check) compile_document(c);
         if (good && options->lint && passes[i].run == pass_strata) compile_lint(c);
     }
     if (options->lint) lint_allow(c);

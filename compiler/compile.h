@@ -26,6 +26,13 @@ struct lint_options {
     const int64_t *day; /* as of which waivers are looked at; NULL: nothing is said of their time */
 };
 
+/* What `muster doc` is told, and what it gets. */
+struct document_options {
+    const char *module; /* also one of the library that nothing imports; NULL: the project's */
+    bool html;          /* else Markdown */
+    struct buffer *out;
+};
+
 struct compile_options {
     const struct compile_source *given; /* each takes the place of a file of its name */
     size_t ngiven;
@@ -40,6 +47,7 @@ struct compile_options {
     struct buffer *dump;
     struct buffer *sql;              /* gets the policy as SQL (compiler/sql.h), or NULL */
     const struct lint_options *lint; /* warns of what compiles, but says little; NULL: does not */
+    const struct document_options *document; /* documents modules; NULL: does not */
     size_t test;         /* this test, from 1, is compiled with its world; 0: the policy itself */
     const char *explain; /* a requirement whose outcomes are to be explained: NAME or MODULE.NAME,
                             and what follows a dot; "*": any; or NULL */

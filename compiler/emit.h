@@ -78,6 +78,9 @@ uint32_t emit_row(struct emitter *e, struct term **terms, const struct type *con
 
 /* -- queries (emit_query.c) */
 void emit_query(struct emitter *e, struct ram_query *query, const struct row_target *target);
+/* Whether a term rests on a member that nobody knows: then it is unknown, though `has` or `??`
+ * would say something. */
+bool term_is_unknown(struct term *term);
 void emit_exists(struct emitter *e, struct term *term, uint32_t result);
 void emit_aggregate(struct emitter *e, struct term *term, uint32_t result);
 
@@ -98,13 +101,27 @@ uint32_t emit_place(struct emitter *e, struct term *term);
 /* -- proofs (emit_trace.c); NONE and nothing unless e->tracing */
 uint32_t trace_begin(struct emitter *e, enum trace_kind kind, uint32_t reg, struct span at);
 void trace_end(struct emitter *e, uint32_t trace, uint32_t reg);
-void trace_let(struct emitter *e, const struct variable *variable, uint32_t reg, uint32_t trace);
-uint32_t trace_term(struct emitter *e, const struct term *term, uint32_t reg);
+void trace_let(struct emitter *e, struct let *let, uint32_t reg, uint32_t trace);
+/* What the step's value follows from. */
+void trace_follows(struct emitter *e, uint32_t trace, struct term *term);
+uint32_t trace_term(struct emitter *e, struct term *term, uint32_t reg);
 void trace_arguments(struct emitter *e, uint32_t first, size_t n);
+/* "variable is VALUE", of a row or beside it. */
+void trace_variable(struct emitter *e, struct variable *v, bool row);
 /* The row that a step of a plan has bound. */
 void trace_step(struct emitter *e, const struct plan_step *step, uint32_t cursor);
 void emit_derivations(struct emitter *e);
 uint32_t emit_scope(struct emitter *e, struct block *block);
+
+/* -- formulas (emit_formula.c): numbers of rows of program->formulas */
+uint32_t formula_of(struct emitter *e, struct term *term);
+uint32_t formula_of_variable(struct emitter *e, struct variable *variable);
+uint32_t formula_of_let(struct emitter *e, struct let *let);
+/* Formals and a body. */
+uint32_t formula_of_lambda(struct emitter *e, struct variable **formals,
+                           const struct type *const *types, size_t n, struct term *body);
+/* What a requirement's blocks and parts are judged by. */
+void emit_judged_formulas(struct emitter *e, struct requirement *requirement);
 
 /* -- coverage (emit_cover.c); nothing unless the options ask for it */
 

@@ -236,7 +236,11 @@ static uint32_t emit_condition(struct emitter *e, enum trace_kind kind, struct t
 {
     uint32_t reg = new_register(e, simple(e, TYPE_BOOL));
     uint32_t trace = trace_begin(e, kind, reg, condition->at);
-    emit_into(e, condition, reg);
+    trace_follows(e, trace, condition);
+    if (term_is_unknown(condition))
+        put(e, OP_MISSING, reg, 0, 0, 0);
+    else
+        emit_into(e, condition, reg);
     cover_operand(e, condition, reg);
     trace_end(e, trace, reg);
     return reg;
@@ -252,6 +256,7 @@ static void judge_part(struct emitter *e, struct judging *j, struct part *part, 
     e->tracing = e->explained;
     trace = trace_begin(e, TRACE_PART, regs + FINDING_STATE, part->at);
     if (trace != NONE) e->p->traces[trace].part = part->number;
+    trace_follows(e, trace, part->condition);
     if (part->when) {
         reg = emit_condition(e, TRACE_WHEN, part->when);
         put(e, OP_JUMP_IF_FALSE, done, reg, 0, 0);
@@ -328,7 +333,7 @@ void emit_lets(struct emitter *e, struct let **lets, size_t n, bool of_row)
         reg = variable_register(e, lets[i]->variable);
         trace = trace_begin(e, TRACE_LET, reg, lets[i]->variable->at);
         emit_into(e, lets[i]->value, reg);
-        trace_let(e, lets[i]->variable, reg, trace);
+        trace_let(e, lets[i], reg, trace);
     }
 }
 
@@ -550,6 +555,7 @@ void emit_requirement(struct emitter *e, struct requirement *requirement)
     if (e->explained) {
         uint32_t proof = emit_judgement(e, requirement);
         e->p->requirements[requirement->number].proof = proof;
+        emit_judged_formulas(e, requirement);
     }
     e->explained = false;
     for (size_t b = 0; b < requirement->nblocks; b++) fill_block(e, requirement->blocks[b]);

@@ -36,9 +36,7 @@ static void look_for_unknown(void *context, struct term *term)
     if (term->kind == TERM_VARIABLE && term->u.variable->unknown) *(bool *)context = true;
 }
 
-/* Whether a term rests on a member that nobody knows: then it is unknown, though `has` or `??`
- * would say something. */
-static bool is_unknown(struct term *term)
+bool term_is_unknown(struct term *term)
 {
     bool found = false;
     term_walk(term, look_for_unknown, &found);
@@ -68,7 +66,7 @@ static void emit_filter(struct emitter *e, struct walk *w, size_t i, uint32_t do
 {
     const struct plan_step *step = w->query->plan[i];
     uint32_t condition;
-    if (is_unknown(step->term)) {
+    if (term_is_unknown(step->term)) {
         emit_steps(e, w, i + 1, doubt, fail);
         return;
     }
@@ -91,7 +89,7 @@ static void emit_filters(struct emitter *e, struct walk *w, size_t i, uint32_t d
     for (; end < w->query->nplan && w->query->plan[end]->kind == PLAN_FILTER; end++) {
         if (end > i && order_waits(w->query->plan[end]->term)) break;
         values[end] = NONE;
-        if (!is_unknown(w->query->plan[end]->term))
+        if (!term_is_unknown(w->query->plan[end]->term))
             values[end] = emit_term(e, w->query->plan[end]->term);
     }
     for (size_t k = i; k < end; k++) {
@@ -116,7 +114,7 @@ static void guard_missing(struct emitter *e, struct walk *w, struct term *term, 
         return;
     }
     if (*doubtful == NONE) *doubtful = new_label(e);
-    if (is_unknown(term))
+    if (term_is_unknown(term))
         put(e, OP_JUMP, *doubtful, 0, 0, 0);
     else
         put(e, OP_JUMP_IF_MISSING, *doubtful, reg, 0, 0);
@@ -152,6 +150,7 @@ static void emit_any(struct emitter *e, struct walk *w, size_t i, size_t k, uint
         put_label(e, loop);
         put(e, OP_NEXT, cursor, done, 0, 0);
         put(e, OP_COLUMN, variable_register(e, v), cursor, COLUMN_SELF, 0);
+        if (e->tracing) trace_variable(e, v, true);
         emit_any(e, w, i, k + 1, doubt, loop);
         put(e, OP_JUMP, loop, 0, 0, 0);
         put_label(e, done);
@@ -159,6 +158,7 @@ static void emit_any(struct emitter *e, struct walk *w, size_t i, size_t k, uint
         bool nullable = v->nullable;
         put(e, OP_MISSING, variable_register(e, v), 0, 0, 0);
         v->nullable = v->unknown = true;
+        if (e->tracing) trace_variable(e, v, false);
         emit_any(e, w, i, k + 1, doubt, fail);
         v->nullable = nullable;
         v->unknown = false;
@@ -272,7 +272,7 @@ static void open_group(struct emitter *e, const struct group *group, uint32_t cu
 static bool is_probe(const struct plan_step *step)
 {
     for (size_t k = 0; k < step->nkeys; k++)
-        if (step->maybe && is_unknown(step->keys[k])) return false;
+        if (step->maybe && term_is_unknown(step->keys[k])) return false;
     return step->nkeys > 0;
 }
 

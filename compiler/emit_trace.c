@@ -31,7 +31,7 @@ uint32_t trace_begin(struct emitter *e, enum trace_kind kind, uint32_t reg, stru
     trace = PROGRAM_ADD(p, traces);
     p->traces[trace].kind = kind;
     p->traces[trace].type = e->registers.items[reg];
-    p->traces[trace].part = p->traces[trace].relation = NONE;
+    p->traces[trace].part = p->traces[trace].relation = p->traces[trace].formula = NONE;
     p->traces[trace].at = at.from;
     p->traces[trace].to = at.to;
     if (kind != TRACE_ROW) put(e, OP_TRACE_BEGIN, trace, 0, 0, 0);
@@ -78,13 +78,14 @@ static bool kind_of(const struct term *term, enum trace_kind *kind)
     }
 }
 
-uint32_t trace_term(struct emitter *e, const struct term *term, uint32_t reg)
+uint32_t trace_term(struct emitter *e, struct term *term, uint32_t reg)
 {
     enum trace_kind kind;
     uint32_t trace;
     struct program_trace *to;
     if (!e->tracing || !kind_of(term, &kind)) return NONE;
     trace = trace_begin(e, kind, reg, term->at);
+    trace_follows(e, trace, term);
     to = &e->p->traces[trace];
     if (term->kind == TERM_OPERATION || term->kind == TERM_BUILTIN) to->op = term->op;
     if (term->kind == TERM_AGGREGATE) to->op = (uint32_t)term->u.aggregate.function;
@@ -101,6 +102,14 @@ uint32_t trace_term(struct emitter *e, const struct term *term, uint32_t reg)
     return trace;
 }
 
+void trace_follows(struct emitter *e, uint32_t trace, struct term *term)
+{
+    uint32_t formula;
+    if (trace == NONE) return;
+    formula = formula_of(e, term);
+    e->p->traces[trace].formula = formula;
+}
+
 /* A row of a rule, or a set and what is looked for in it, in neighbouring registers. */
 void trace_arguments(struct emitter *e, uint32_t first, size_t n)
 {
@@ -109,18 +118,22 @@ void trace_arguments(struct emitter *e, uint32_t first, size_t n)
                   first + (uint32_t)i);
 }
 
-void trace_let(struct emitter *e, const struct variable *variable, uint32_t reg, uint32_t trace)
+void trace_let(struct emitter *e, struct let *let, uint32_t reg, uint32_t trace)
 {
+    uint32_t formula;
     if (trace == NONE) return;
-    e->p->traces[trace].name = program_text(e, variable->name);
+    formula = formula_of_let(e, let);
+    e->p->traces[trace].formula = formula;
+    e->p->traces[trace].name = program_text(e, let->variable->name);
     trace_end(e, trace, reg);
 }
 
-/* "variable is VALUE", of a row or beside it. */
-static void trace_variable(struct emitter *e, struct variable *v, bool row)
+void trace_variable(struct emitter *e, struct variable *v, bool row)
 {
     uint32_t reg = variable_register(e, v);
     uint32_t trace = trace_begin(e, row ? TRACE_ROW : TRACE_LET, reg, v->at);
+    uint32_t formula = formula_of_variable(e, v);
+    e->p->traces[trace].formula = formula;
     e->p->traces[trace].name = program_text(e, v->name);
     put(e, row ? OP_TRACE_ROW : OP_TRACE_END, trace, reg, 0, 0);
     if (!row || !v->drawn_from) return;
@@ -174,7 +187,7 @@ void emit_derivations(struct emitter *e)
         struct rule *rule = e->c->model.rules.items[i];
         for (size_t b = 0; b < rule->nbodies; b++) {
             struct rule_body *body = &rule->checked[b];
-            uint32_t routine = new_routine(e), number, result;
+            uint32_t routine = new_routine(e), number, result, formula;
             e->c->tracing = true; /* a row that a body does not give has nearest candidates, too */
             order_term(e->c, body->condition);
             e->c->tracing = false;
@@ -187,7 +200,10 @@ void emit_derivations(struct emitter *e)
             e->tracing = false;
             put(e, OP_RETURN, result, 0, 0, 0);
             end_routine(e, simple(e, TYPE_BOOL));
+            formula =
+                formula_of_lambda(e, body->formals, rule->formals, rule->nformals, body->condition);
             number = PROGRAM_ADD(p, derivations);
+            p->derivations[number].formula = formula;
             p->derivations[number].relation = rule->relation;
             p->derivations[number].routine = routine;
             p->derivations[number].at = rule->bodies[b]->at.from;

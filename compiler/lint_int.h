@@ -9,7 +9,7 @@
 
 struct lint {
     struct compilation *c;
-    bool exports;   /* the project has no things and no facts: what it declares is for others */
+    bool exports;   /* the project is a library: what it declares is for others */
     bool any_facts; /* native files may bring things of every kind, and fields of every thing */
 };
 

@@ -3,7 +3,7 @@
  *
  * Things that are declared are facts, and never unused. What is declared is used when any file uses
  * it, the library's too; a rule, a function or a parameter is when something that is judged or
- * shown rests on it. A project without things and facts is a library: what it declares is for
+ * shown rests on it. A project that only holds data is a library: what it declares is for
  * others.
  */
 #include "compiler/lint_int.h"

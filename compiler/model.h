@@ -147,6 +147,7 @@ struct function {
     struct variable **variables;
     struct term *body;
     struct span at;
+    uint32_t formula; /* + 1; 0: none yet */
     uint32_t routine;
     struct call_mark mark;
     bool reached; /* lint: as of a parameter */

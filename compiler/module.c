@@ -247,9 +247,9 @@ static bool bring(struct compilation *c, uint32_t name)
     return c->options->installed && add_from_folder(c, c->options->installed, path, true);
 }
 
-static void report_unknown(struct compilation *c, const struct dotted *name, uint32_t text)
+static void report_unknown(struct compilation *c, struct span at, uint32_t text)
 {
-    struct diag *d = diag_add(c->diags, DIAG_UNKNOWN_MODULE, name->at, text_z(c, text));
+    struct diag *d = diag_add(c->diags, DIAG_UNKNOWN_MODULE, at, text_z(c, text));
     const char **known = NULL;
     size_t n = 0, capacity = 0;
     for (size_t i = 0; i < c->options->nlibrary; i++) {
@@ -278,7 +278,7 @@ static void import(struct compilation *c, struct module *m, struct decl *decl)
     }
     if (!other && bring(c, name)) other = find_module(c, name);
     if (!other) {
-        report_unknown(c, &decl->u.path, name);
+        report_unknown(c, decl->u.path.at, name);
         return;
     }
     APPEND(c, m, imports, other);
@@ -317,6 +317,17 @@ static void add_recalled(struct compilation *c)
                    strncmp(c->sources->files[i]->name, LIBRARY, sizeof LIBRARY - 1) == 0);
 }
 
+/* The module that is to be documented may be one that nothing imports. */
+static void bring_documented(struct compilation *c)
+{
+    const struct document_options *document = c->options->document;
+    uint32_t name;
+    if (!document || !document->module) return;
+    name = intern(c, document->module);
+    if (!find_module(c, name) && (!bring(c, name) || !find_module(c, name)))
+        report_unknown(c, (struct span){0, 0}, name);
+}
+
 bool pass_parse(struct compilation *c)
 {
     uint32_t core = intern(c, "core");
@@ -329,6 +340,7 @@ bool pass_parse(struct compilation *c)
         diag_add(c->diags, DIAG_UNKNOWN_MODULE, (struct span){0, 0}, "core");
         return false;
     }
+    bring_documented(c);
     import_all(c);
     collect_tests(c);
     if (c->options->query) {

@@ -27,6 +27,7 @@ static void order_block(struct compilation *c, struct block *block)
     if (block->query) order_query(c, block->query, block->at);
     if (block->grouped) order_groups(c, block);
     c->tracing = block->requirement && is_explained(c, block->requirement);
+    if (c->tracing && block->where) order_term(c, block->where);
     order_lets(c, block->lets, block->nlets);
     for (size_t i = 0; i < block->nprovided; i++) {
         order_term(c, block->provided[i]->condition);

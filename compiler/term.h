@@ -21,6 +21,7 @@ struct named;
 struct requirement;
 struct findings_source;
 struct group;
+struct block;
 
 struct variable {
     uint32_t name; /* 0: made by the compiler */
@@ -39,6 +40,7 @@ struct variable {
     /* emit */
     uint32_t reg;     /* + 1; 0: none yet */
     uint32_t routine; /* whose register it is */
+    uint32_t formula; /* + 1; 0: none yet */
 };
 
 enum term_kind {
@@ -53,9 +55,10 @@ struct term {
     struct span at;
     struct term **args;
     size_t nargs;
-    uint32_t op; /* OPERATION: an enum opcode; BUILTIN: an enum builtin */
-    bool joined; /* NOT: one word with what it negates: a != b, no x in y, every ... */
-    bool claim;  /* NOT: what is negated is what `every ... satisfies` claims */
+    uint32_t op;      /* OPERATION: an enum opcode; BUILTIN: an enum builtin */
+    bool joined;      /* NOT: one word with what it negates: a != b, no x in y, every ... */
+    bool claim;       /* NOT: what is negated is what `every ... satisfies` claims */
+    uint32_t formula; /* + 1; 0: none yet */
     union {
         struct {
             int64_t word; /* CONSTANT: INT, NUMBER bits, TEXT number, ENUM ordinal, ... */
@@ -111,6 +114,7 @@ struct generator {
 /* Rows of a `per` block while it is evaluated: keys, then row variables, then whether the row is
  * certain. */
 struct group {
+    struct block *block;
     uint32_t relation;      /* in the program */
     uint32_t keys_relation; /* of the keys without a source; NONE when each has one */
     uint32_t
@@ -178,6 +182,7 @@ struct ram_query {
     struct plan_step *
         *traced; /* the plan of a proof, which lets every candidate be seen, or NULL */
     size_t ntraced;
+    uint32_t formula; /* + 1; 0: none yet */
 };
 
 #endif

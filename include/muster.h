@@ -176,9 +176,10 @@ enum muster_outcome_kind {
     MUSTER_OUTCOME_ERROR,      /* it could not be evaluated */
     MUSTER_OUTCOME_TROUBLE,    /* with facts or declarations */
     /* remarks, which never fail a run: */
-    MUSTER_OUTCOME_VACUOUS,       /* there was nothing to inspect */
-    MUSTER_OUTCOME_UNCHECKED,     /* a thing that could be judged holds no clauses */
-    MUSTER_OUTCOME_NOT_APPLICABLE /* `where` left nothing */
+    MUSTER_OUTCOME_VACUOUS,        /* there was nothing to inspect */
+    MUSTER_OUTCOME_UNCHECKED,      /* a thing that could be judged holds no clauses */
+    MUSTER_OUTCOME_NOT_APPLICABLE, /* `where` left nothing */
+    MUSTER_OUTCOME_NOT_IN_USE      /* the library asks about what the policy does not use */
 };
 
 enum muster_severity { MUSTER_INFO, MUSTER_LOW, MUSTER_MEDIUM, MUSTER_HIGH, MUSTER_CRITICAL };
@@ -231,10 +232,26 @@ enum muster_status muster_proof_text(struct muster_engine *engine, size_t number
 /*
  * The same for all outcomes of the one requirement of MUSTER_EXPLAIN: on
  * the subjects whose text is `subject` or begins with it; NULL: all that is not satisfied. Format
- * "text" or "json". docs/explain.md
+ * "text" or "json", or one of Graphviz's ("dot" is the graph itself): a picture. docs/explain.md
  */
 enum muster_status muster_explain(struct muster_engine *engine, const char *subject,
                                   const char *format, struct muster_text *text);
+
+/* What came of checking a proof. */
+struct muster_replay {
+    size_t outcomes, steps; /* that follow */
+    size_t facts, read; /* facts among the steps; those read again in the line where they stand */
+    const char *wrong;  /* the first step that does not follow, and why; NULL: all do */
+    const char *file;   /* where that step stands in the policy; "" and 0 for nowhere */
+    unsigned line, column;
+};
+
+/*
+ * Makes the proofs that muster_explain() shows and works every step of them out again, apart from
+ * the evaluator: docs/explain.md. MUSTER_OK also when a step does not follow.
+ */
+enum muster_status muster_explain_replay(struct muster_engine *engine, const char *subject,
+                                         struct muster_replay *replay);
 
 /*
  * What changed from one state to another: requirements, outcomes, and the facts that changed them.
@@ -273,6 +290,14 @@ enum muster_status muster_format(struct muster_engine *engine, const char *path,
  */
 enum muster_status muster_lint(struct muster_engine *engine, const char *const *paths, size_t count,
                                const char *format, struct muster_text *text, size_t *warnings);
+
+/*
+ * What a module declares, as a page for people: "md" or "html". The module may be one of the
+ * library that nothing imports; NULL: all of the project. The engine is used up by it.
+ */
+enum muster_status muster_document(struct muster_engine *engine, const char *const *paths,
+                                   size_t count, const char *module, const char *format,
+                                   struct muster_text *text);
 
 /* One test of a policy. Texts are the engine's. */
 struct muster_test {

@@ -13,7 +13,8 @@ BEGIN {
     may["runtime/vm"] = "runtime/bytecode runtime/base"
     may["runtime/facts"] = "runtime/vm runtime/bytecode runtime/base"
     may["runtime/report"] = "runtime/vm runtime/bytecode runtime/base"
-    may["runtime/api"] = "compiler grammar runtime/report runtime/facts runtime/vm runtime/bytecode runtime/base"
+    may["runtime/replay"] = "runtime/vm runtime/bytecode runtime/base"
+    may["runtime/api"] = "compiler grammar runtime/replay runtime/report runtime/facts runtime/vm runtime/bytecode runtime/base"
     may["cli"] = "runtime/api"
     may["include"] = ""
 

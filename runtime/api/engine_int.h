@@ -12,6 +12,7 @@
 #include "report/coverage.h"
 
 struct lint_options;
+struct document_options;
 
 struct settings {
     const char *as_of, *zone, *root, *facts, *query, *explain, *baseline;
@@ -85,9 +86,17 @@ enum muster_status engine_refuse(struct muster_engine *engine, const char *help,
 enum muster_status engine_compile_test(struct muster_engine *engine, const char *const *paths,
                                        size_t count, size_t number);
 
+/* Hands out a graph in the DOT language, as it is or as a picture. */
+enum muster_status engine_draw(struct muster_engine *engine, struct buffer *dot, const char *format,
+                               struct muster_text *text);
+
 /* Compiles a policy and looks it over; inside engine_guard(). */
 enum muster_status engine_lint(struct muster_engine *engine, const char *const *paths, size_t count,
                                const struct lint_options *lint);
+
+/* Compiles a policy and documents its modules; inside engine_guard(). */
+enum muster_status engine_document(struct muster_engine *engine, const char *const *paths,
+                                   size_t count, const struct document_options *document);
 
 /* Reads the baseline of the settings, if there is one; inside engine_guard(). */
 enum muster_status engine_read_baseline(struct muster_engine *engine);

@@ -12,7 +12,8 @@ _Static_assert((int)MUSTER_OUTCOME_SATISFIED == (int)FINDING_SATISFIED &&
                    (int)MUSTER_OUTCOME_TROUBLE == (int)FINDING_TROUBLE &&
                    (int)MUSTER_OUTCOME_VACUOUS == (int)FINDING_VACUOUS &&
                    (int)MUSTER_OUTCOME_UNCHECKED == (int)FINDING_UNCHECKED &&
-                   (int)MUSTER_OUTCOME_NOT_APPLICABLE == (int)FINDING_NOT_APPLICABLE,
+                   (int)MUSTER_OUTCOME_NOT_APPLICABLE == (int)FINDING_NOT_APPLICABLE &&
+                   (int)MUSTER_OUTCOME_NOT_IN_USE == (int)FINDING_NOT_IN_USE,
                "outcomes are numbered alike inside and outside");
 _Static_assert((int)MUSTER_INFO == (int)SEVERITY_INFO && (int)MUSTER_LOW == (int)SEVERITY_LOW &&
                    (int)MUSTER_MEDIUM == (int)SEVERITY_MEDIUM &&

@@ -34,6 +34,7 @@ struct policy_call {
     size_t length;
     size_t test; /* compiled with its world; 0: none */
     const struct lint_options *lint;
+    const struct document_options *document;
     bool to_sql; /* what is written is SQL, not the dump of a pass */
     struct muster_text *text;
 };
@@ -141,6 +142,7 @@ static enum muster_status compile_paths(const struct policy_call *call, struct b
     if (call->to_sql) options.sql = out;
     options.test = call->test;
     options.lint = call->lint;
+    options.document = call->document;
     status = compile(&options, &e->heap, &e->sources, &e->diags, &e->program);
     diag_sort(&e->diags);
     return status;
@@ -211,6 +213,14 @@ enum muster_status engine_lint(struct muster_engine *engine, const char *const *
                                const struct lint_options *lint)
 {
     struct policy_call call = {.engine = engine, .paths = paths, .count = count, .lint = lint};
+    return do_compile(&call);
+}
+
+enum muster_status engine_document(struct muster_engine *engine, const char *const *paths,
+                                   size_t count, const struct document_options *document)
+{
+    struct policy_call call = {
+        .engine = engine, .paths = paths, .count = count, .document = document};
     return do_compile(&call);
 }
 

@@ -141,12 +141,27 @@ static enum muster_status fill(struct muster_engine *e, uint32_t routine, uint32
     return MUSTER_INPUT;
 }
 
+enum muster_status engine_draw(struct muster_engine *e, struct buffer *dot, const char *format,
+                               struct muster_text *text)
+{
+    struct buffer picture;
+    const char *why = "";
+    if (strcmp(format, "dot") == 0) {
+        engine_give(e, dot, text);
+        return MUSTER_OK;
+    }
+    buffer_open(&picture, &e->heap);
+    if (!render_graph(&e->arena, buffer_text(dot), format, &picture, &why))
+        return engine_refuse(e, NULL, "%s", why);
+    engine_give(e, &picture, text);
+    return MUSTER_OK;
+}
+
 static enum muster_status draw(struct muster_engine *e, uint32_t number, const char *format,
                                struct muster_text *text)
 {
     const struct program_graph *graph = &e->program.graphs[number];
-    struct buffer dot, picture;
-    const char *why = "";
+    struct buffer dot;
     enum muster_status status;
     for (uint32_t k = graph->shapes_first; k < graph->shapes_first + graph->shapes_count; k++) {
         status = fill(e, e->program.shapes[k].routine, e->program.shapes[k].relation);
@@ -155,15 +170,7 @@ static enum muster_status draw(struct muster_engine *e, uint32_t number, const c
     buffer_open(&dot, &e->heap);
     status = dot_write(&e->findings, number, &dot);
     if (status) return engine_refuse(e, NULL, "%s", e->run.failure);
-    if (strcmp(format, "dot") == 0) {
-        engine_give(e, &dot, text);
-        return MUSTER_OK;
-    }
-    buffer_open(&picture, &e->heap);
-    if (!render_graph(&e->arena, buffer_text(&dot), format, &picture, &why))
-        return engine_refuse(e, NULL, "%s", why);
-    engine_give(e, &picture, text);
-    return MUSTER_OK;
+    return engine_draw(e, &dot, format, text);
 }
 
 static enum muster_status do_graph(void *context)

@@ -82,6 +82,12 @@ enum builtin {
 #undef BUILTIN
 };
 
+enum formula_kind {
+#define FORMULA(kind, of, least, most, meaning) FORMULA_##kind,
+#include "bytecode/formula.def"
+#undef FORMULA
+};
+
 enum relation_flag {
     RELATION_KIND = 1,    /* things of a kind; rows carry places */
     RELATION_SET = 2,     /* a set field: thing, member; rows carry places */

@@ -60,6 +60,7 @@ static inline uint32_t verify_tag(const struct verifier *v, uint32_t type)
 bool verify_types(struct verifier *v);
 bool verify_tables(struct verifier *v);
 bool verify_policy(struct verifier *v);
+bool verify_formulas(struct verifier *v);
 bool verify_code(struct verifier *v);
 bool verify_calls(struct verifier *v);
 

@@ -318,6 +318,8 @@ static bool derivation_is_sound(struct verifier *v, uint32_t number)
         if (!verify_flows(v, column_type(v, d->relation, i),
                           p->registers[r->registers_first + i].type))
             return verify_fail(v, "derivations[%u] takes rows of other types", number);
+    if (p->formulas[d->formula].kind != FORMULA_LAMBDA)
+        return verify_fail(v, "derivations[%u] has a formula that is no LAMBDA", number);
     return true;
 }
 
@@ -341,6 +343,7 @@ static bool proofs_are_sound(struct verifier *v)
         if (p->traces[i].kind > TRACE_ROW)
             return verify_fail(v, "traces[%u] is of kind %u, and there is no such", i,
                                p->traces[i].kind);
+    if (!verify_formulas(v)) return false;
     for (uint32_t i = 0; i < p->nrequirements; i++)
         if (p->requirements[i].proof != NONE &&
             !is_routine(v, p->requirements[i].proof, ROUTINE_REQUIREMENT, (uint32_t)type_count,

@@ -324,11 +324,11 @@ static void write_mark(struct picture *p, const struct node *node, bool *begun)
     size_t n = node->nattributes;
     if (!node->mark) return;
     if (!attribute_of(own, n, "color") && !attribute_of(own, n, "fillcolor")) {
-        add_attribute(p, begun, "color", mark_colour(node->mark));
+        add_attribute(p, begun, "color", mark_colour(node->mark->outcome));
         if (!attribute_of(own, n, "penwidth")) add_attribute(p, begun, "penwidth", "2");
         if (!attribute_of(own, n, "style")) {
             add_attribute(p, begun, "style", "filled");
-            add_attribute(p, begun, "fillcolor", mark_fill(node->mark));
+            add_attribute(p, begun, "fillcolor", mark_fill(node->mark->outcome));
         }
     }
     if (!attribute_of(own, n, "tooltip")) add_attribute(p, begun, "tooltip", node->tooltip);
@@ -383,6 +383,13 @@ static void write_edges(struct picture *p)
     }
 }
 
+void dot_begin(struct buffer *out)
+{
+    buffer_add_z(out, " {\n  graph [fontname=\"sans-serif\"];\n"
+                      "  node [fontname=\"sans-serif\", shape=\"box\"];\n"
+                      "  edge [fontname=\"sans-serif\"];\n");
+}
+
 /* What the graph says of itself, after what is usual. */
 static enum muster_status write_graph(struct picture *p)
 {
@@ -391,9 +398,7 @@ static enum muster_status write_graph(struct picture *p)
     bool labelled = false;
     buffer_add_z(p->out, "digraph ");
     quote_z(p->out, text_bytes(&p->run->texts, p->graph->name));
-    buffer_add_z(p->out, " {\n  graph [fontname=\"sans-serif\"];\n"
-                         "  node [fontname=\"sans-serif\", shape=\"box\"];\n"
-                         "  edge [fontname=\"sans-serif\"];\n");
+    dot_begin(p->out);
     for (uint32_t k = 0; k < p->graph->attributes_count; k++) {
         const struct program_attribute *attribute =
             &program->attributes[p->graph->attributes_first + k];

@@ -15,6 +15,9 @@
 /* The routines of the graph's shapes must have run (run_table). */
 enum muster_status dot_write(struct findings *findings, uint32_t graph, struct buffer *out);
 
+/* What every graph begins with, behind its name. */
+void dot_begin(struct buffer *out);
+
 /* "text" with what DOT asks to be escaped; a line end is \n. */
 void dot_quote(struct buffer *out, const char *text, size_t length);
 

@@ -96,12 +96,12 @@ const char *marks_tooltip(const struct marks *marks, const struct mark *mark)
     return kept;
 }
 
-const char *mark_colour(const struct mark *mark)
+const char *mark_colour(enum finding_outcome outcome)
 {
-    return mark->outcome == FINDING_UNVERIFIED ? "#b7791f" : "#c0392b";
+    return outcome == FINDING_UNVERIFIED ? "#b7791f" : "#c0392b";
 }
 
-const char *mark_fill(const struct mark *mark)
+const char *mark_fill(enum finding_outcome outcome)
 {
-    return mark->outcome == FINDING_UNVERIFIED ? "#fef5e0" : "#fdeaea";
+    return outcome == FINDING_UNVERIFIED ? "#fef5e0" : "#fdeaea";
 }

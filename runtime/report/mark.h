@@ -35,7 +35,8 @@ const struct mark *marks_find(const struct marks *marks, uint32_t entity);
 /* Its messages, one on a line, as many as a reader takes in. */
 const char *marks_tooltip(const struct marks *marks, const struct mark *mark);
 
-const char *mark_colour(const struct mark *mark);
-const char *mark_fill(const struct mark *mark);
+/* Of what is not satisfied: the border, and what is inside it. */
+const char *mark_colour(enum finding_outcome outcome);
+const char *mark_fill(enum finding_outcome outcome);
 
 #endif

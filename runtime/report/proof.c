@@ -10,7 +10,8 @@ static bool is_outcome(const struct finding *f)
 
 static bool is_silent(const struct finding *f)
 {
-    return f->outcome == FINDING_VACUOUS || f->outcome == FINDING_NOT_APPLICABLE;
+    return f->outcome == FINDING_VACUOUS || f->outcome == FINDING_NOT_APPLICABLE ||
+           f->outcome == FINDING_NOT_IN_USE;
 }
 
 /* -- which findings */
@@ -24,7 +25,8 @@ static bool is_wanted(const struct finding *f, enum wanted wanted, const char *s
     case WANTED_BEGINNING:
         return is_outcome(f) && !strncmp(f->subject_text, subject, strlen(subject));
     case WANTED_UNSATISFIED:
-        return (is_outcome(f) && f->outcome != FINDING_SATISFIED) || f->outcome == FINDING_VACUOUS;
+        return (is_outcome(f) && f->outcome != FINDING_SATISFIED) ||
+               f->outcome == FINDING_VACUOUS || f->outcome == FINDING_NOT_IN_USE;
     case WANTED_SATISFIED: return f->outcome == FINDING_SATISFIED;
     case WANTED_SILENT: return is_silent(f);
     }

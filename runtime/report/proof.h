@@ -67,12 +67,23 @@ enum muster_status explain_findings(struct findings *findings, bool all,
 void explanations_write_text(const struct explanations *x, struct page *page);
 void explanations_write_json(const struct explanations *x, struct buffer *out);
 
+/* As a graph in the DOT language: a tree an outcome, facts at its leaves. */
+void explanations_write_dot(const struct explanations *x, struct buffer *out);
+
 /* The lines below one: as text from so many steps of indentation on, as a member of an object. */
 void proof_write_text(const struct proof_line *lines, struct page *page, unsigned depth);
 void proof_write_json(const struct proof_line *lines, const char *name, struct source_map *sources,
                       struct json *json);
 
 /* -- between the files proof*.c */
+
+/* One line, and the first of an explanation, in words and without an end. */
+void proof_write_words(const struct proof_line *line, struct page *page);
+void proof_write_head(const struct finding *f, struct page *page);
+
+/* Whether the line above has said it, place and all; `shown` is the place that was shown last. */
+bool proof_is_said(const struct proof_line *line, const struct proof_line *above, struct page *page,
+                   place shown);
 
 /* The lines of what was written down below a node: of one part of a subject, or of a scope. */
 enum muster_status explain_node(struct explanations *x, struct proof_line *to, uint32_t node,

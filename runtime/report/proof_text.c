@@ -74,9 +74,8 @@ static void write_value(const struct proof_line *line, struct page *page)
     page_plain(page);
 }
 
-/* Whether the line above has said it, place and all. */
-static bool is_said(const struct proof_line *line, const struct proof_line *above,
-                    struct page *page, place shown)
+bool proof_is_said(const struct proof_line *line, const struct proof_line *above, struct page *page,
+                   place shown)
 {
     const char *said = above->values;
     size_t n = line->text ? strlen(line->text) : 0;
@@ -89,11 +88,8 @@ static bool is_said(const struct proof_line *line, const struct proof_line *abov
     return false;
 }
 
-/* `shown` is the place that was shown last around the line. */
-static void write_line(const struct proof_line *line, struct page *page, unsigned depth,
-                       place shown)
+void proof_write_words(const struct proof_line *line, struct page *page)
 {
-    indent(page, depth);
     write_text(line, page);
     write_value(line, page);
     if (line->values) {
@@ -105,13 +101,21 @@ static void write_line(const struct proof_line *line, struct page *page, unsigne
         page_text_z(page, line->hint);
         buffer_add_char(page->out, ')');
     }
+}
+
+/* `shown` is the place that was shown last around the line. */
+static void write_line(const struct proof_line *line, struct page *page, unsigned depth,
+                       place shown)
+{
+    indent(page, depth);
+    proof_write_words(line, page);
     buffer_add_char(page->out, '\n');
     if (line->at && (!same_line(page, line->at, shown) || !strcmp(line->kind, "missing"))) {
         write_place(page, line->at, depth + 2);
         shown = line->at;
     }
     for (const struct proof_line *k = line->first; k; k = k->next)
-        if (!is_said(k, line, page, shown)) write_line(k, page, depth + 1, shown);
+        if (!proof_is_said(k, line, page, shown)) write_line(k, page, depth + 1, shown);
     if (line->more) {
         indent(page, depth + 1);
         buffer_print(page->out, "and %zu more\n", line->more);
@@ -119,7 +123,7 @@ static void write_line(const struct proof_line *line, struct page *page, unsigne
 }
 
 /* unmet[name.part] (waived) high: MESSAGE */
-static void write_head(const struct finding *f, struct page *page)
+void proof_write_head(const struct finding *f, struct page *page)
 {
     bool good = f->outcome == FINDING_SATISFIED;
     bool bad = f->outcome == FINDING_UNMET || f->outcome == FINDING_ERROR;
@@ -140,8 +144,6 @@ static void write_head(const struct finding *f, struct page *page)
     page_paint(page, PAINT_STRONG);
     page_text_z(page, f->message);
     page_plain(page);
-    buffer_add_char(page->out, '\n');
-    write_place(page, f->policy.from, 2);
 }
 
 /* What the subject shows need not be shown again, when there is one. */
@@ -164,7 +166,9 @@ void explanations_write_text(const struct explanations *x, struct page *page)
     for (size_t k = 0; k < x->n; k++) {
         const struct finding *f = x->items[k].finding;
         if (k) buffer_add_char(page->out, '\n');
-        write_head(f, page);
+        proof_write_head(f, page);
+        buffer_add_char(page->out, '\n');
+        write_place(page, f->policy.from, 2);
         if (f->waiver != NONE) {
             buffer_add_z(page->out, "  waived by ");
             page_text_z(page, text_bytes(&x->findings->run->texts,

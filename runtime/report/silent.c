@@ -90,7 +90,7 @@ static bool is_not_in_use(const struct findings *f, const struct program_block *
     const struct program *program = f->run->program;
     if (!program->requirements[block->requirement].library) return false;
     for (uint32_t k = 0; k < block->reads_count; k++) {
-        uint32_t kind = program->reads[block->reads_first + k].kind; /* NONE: a rule is read */
+        uint32_t kind = program->reads[block->reads_first + k].kind; /* none: it reads a rule */
         if (kind != NONE && f->run->readings[kind].mapped) return false;
     }
     return true;

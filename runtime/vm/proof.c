@@ -114,6 +114,22 @@ bool proof_subject(struct proof *proof, value subject)
     return true;
 }
 
+/* Whether no step of a subject is open: what functions do now is done for a message. */
+static bool is_aside(const struct proof *proof)
+{
+    return proof->open == NONE ||
+           (proof->floor == NONE && proof->nodes[proof->open].parent == NONE);
+}
+
+/* Whether a subject may have a step of this kind. */
+static bool is_outermost(const struct proof *proof, uint32_t trace)
+{
+    const struct program_trace *t = &proof->program->traces[trace];
+    return t->kind == TRACE_PART || t->kind == TRACE_SCOPE || t->kind == TRACE_WHEN ||
+           (t->kind == TRACE_LET && t->formula != NONE &&
+            proof->program->formulas[t->formula].kind == FORMULA_LET);
+}
+
 void proof_begin(struct proof *proof, uint32_t trace)
 {
     uint32_t kind = proof->program->traces[trace].kind;
@@ -122,6 +138,7 @@ void proof_begin(struct proof *proof, uint32_t trace)
     if (kind == TRACE_PART && proof->open != NONE)
         while (proof->nodes[proof->open].parent != NONE)
             proof->open = proof->nodes[proof->open].parent;
+    if (is_aside(proof) && !is_outermost(proof, trace)) return;
     if (proof->n < proof->ceiling)
         add_node(proof, trace, MISSING);
     else
@@ -160,7 +177,7 @@ void proof_end(struct proof *proof, uint32_t trace, value word)
 void proof_row(struct proof *proof, uint32_t trace, value word)
 {
     uint32_t row = proof->recording ? find_open(proof, trace) : NONE;
-    if (!proof->recording || proof->open == NONE) return;
+    if (!proof->recording || is_aside(proof)) return;
     if (row != NONE) {
         close_to(proof, proof->nodes[row].parent);
         drop_row(proof, row);
@@ -189,7 +206,7 @@ void proof_fact(struct run *run, uint32_t field, value thing)
 {
     struct proof *proof = run->proof;
     struct proof_node *node;
-    if (!proof->recording || proof->open == NONE || thing == MISSING) return;
+    if (!proof->recording || is_aside(proof) || thing == MISSING) return;
     node = &proof->nodes[proof->open];
     node->thing = (uint32_t)thing;
     node->field = field;
@@ -198,7 +215,7 @@ void proof_fact(struct run *run, uint32_t field, value thing)
 
 void proof_at(struct proof *proof, place at)
 {
-    if (proof->recording && proof->open != NONE) proof->nodes[proof->open].at = at;
+    if (proof->recording && !is_aside(proof)) proof->nodes[proof->open].at = at;
 }
 
 bool proof_contains(struct run *run, uint32_t relation, const value *row)

@@ -13,7 +13,21 @@ is 'a part that it does not have is 2' 2 "$(status "$MUSTER" explain producer.fi
 is 'a subject that was not judged is 2' 2 "$(status "$MUSTER" explain producer acme --on plan)"
 is 'and it is said' yes "$(says 'producer has no outcome on plan')"
 is 'without a requirement it is 2' 2 "$(status "$MUSTER" explain)"
-is 'another format is 2' 2 "$(status "$MUSTER" explain producer acme -f svg)"
+is 'a format that nobody has is 2' 2 "$(status "$MUSTER" explain producer acme -f svgg)"
+is 'and those that there are are named' yes "$(says 'svg')"
+is 'it is drawn as a graph' digraph "$("$MUSTER" explain producer acme --as graph | grep -o '^digraph')"
+is 'which is the same as dot' "$("$MUSTER" explain producer acme -f dot)" "$("$MUSTER" explain producer acme --as graph)"
+is 'or as a picture' '</svg>' "$("$MUSTER" explain producer acme --as graph -f svg | tail -1)"
+"$MUSTER" explain producer acme --as graph -o proof.svg
+is 'whose format the ending of the file says' '</svg>' "$(tail -1 proof.svg)"
+is 'text is text' "$("$MUSTER" explain producer acme)" "$("$MUSTER" explain producer acme --as text)"
+is 'a graph is no text' 2 "$(status "$MUSTER" explain producer acme --as graph -f text)"
+is 'one thing at a time' 2 "$(status "$MUSTER" explain producer acme --as text -f json)"
+is 'there is no other form' 2 "$(status "$MUSTER" explain producer acme --as picture)"
+is 'and the forms are named' yes "$(says 'text, json or graph')"
+is 'a proof that is verified has the same text' "$("$MUSTER" explain producer acme)" "$("$MUSTER" explain producer acme --verify | sed '$d')"
+is 'and says that it was replayed' yes "$("$MUSTER" explain producer acme --verify | tail -1 | grep -q '^replayed: .*every step follows$' && echo yes)"
+is 'JSON stays JSON' "$("$MUSTER" explain producer acme -f json)" "$("$MUSTER" explain producer acme -f json --verify 2>/dev/null)"
 "$MUSTER" compile acme -o acme.mbc
 is 'a compiled policy is explained from the sources in it' "$("$MUSTER" explain producer acme)" "$("$MUSTER" explain producer acme.mbc)"
 # other sources, and the checksum (FNV-1a) of what the file is now

@@ -4,7 +4,8 @@
 # What the VM says of each is compared with what SQLite says, and with what the VM says when joins are in another order, when there
 # are no indexes, and in two threads at once (tests/unit/variants.c). Policy number N is always the same: recursive rules, negation,
 # aggregates, groups, periods, waivers, values that are missing, references that lead nowhere, kinds that were not read, things
-# in the policy and in files. Needs BUILD (and T) as tests/run sets them. Prints the policy that differs. KEEP=FOLDER keeps them all in it, which is empty before.
+# in the policy and in files. With WRITE=FOLDER they are only written there. Needs BUILD (and T) as tests/run sets them. Prints the
+# policy that differs.
 use strict;
 use warnings;
 use Cwd qw(realpath);
@@ -14,7 +15,7 @@ use JSON::PP ();
 my ($count, $first) = ($ARGV[0] // $ENV{GENERATED} // 300, $ARGV[1] // 1);
 my $BATCH = 100;    # policies that one run of `variants` takes
 my ($compare, $variants) = map { realpath(($ENV{BUILD} // 'build') . "/tests/$_") } qw(sql_compare variants);
-my $work = $ENV{KEEP} // tempdir(CLEANUP => 1);
+my $work = $ENV{WRITE} // tempdir(CLEANUP => 1);
 my $state;    # of the generator of numbers, the same on every machine
 
 # ---- Chance -----------------------------------------------------------------------------------------
@@ -452,7 +453,7 @@ sub policy
         if (chance(40)) { $facts{$kind} = facts_text($kind) }
         else { $text .= join '', map { thing_text($kind, $_) } @{$things{$kind}} }
     }
-    $text .= "facts \"*.json\"\n" if %facts;
+    $text .= sprintf(qq(facts "%05d-*.json"\n), $number) if %facts;
     $strict = 1;
     $text .= rule_text() for 1 .. any_of(1, 2);
     $text .= function_text() if chance(50);
@@ -476,22 +477,27 @@ sub write_file
     close $out or die "$path: $!\n";
 }
 
-# Each in a folder of its own, because of its facts. Returns the policy's path.
+# NUMBER.muster, and NUMBER-KIND.json for its facts. Returns the policy's path.
 sub write_policy
 {
     my ($number) = @_;
     my ($text, %facts) = policy($number);
-    mkdir "$work/$number" or die "$work/$number: $!\n";
-    write_file("$work/$number/$_.json", $facts{$_}) for keys %facts;
-    write_file("$work/$number/p.muster", $text);
-    return "$work/$number/p.muster";
+    my $path = sprintf '%s/%05d', $work, $number;
+    write_file("$path-$_.json", $facts{$_}) for keys %facts;
+    write_file("$path.muster", $text);
+    return "$path.muster";
+}
+
+if ($ENV{WRITE}) {
+    write_policy($_) for $first .. $first + $count - 1;
+    exit 0;
 }
 
 sub show
 {
     my ($number, @said) = @_;
     print "# policy $number:\n";
-    for my $file (glob "$work/$number/*") {
+    for my $file (glob sprintf('%s/%05d*', $work, $number)) {
         open my $in, '<', $file or next;
         print map { "#   $_" } <$in>;
     }
@@ -511,7 +517,7 @@ sub compare_with_sqlite
     show($number, split /\n/, substr($said, 0, 2000));
 }
 
-# All that were written since, in one process; then their folders go.
+# All that were written since, in one process; then their files go.
 sub compare_variants
 {
     return if !@written;
@@ -519,10 +525,10 @@ sub compare_variants
     $plans += $1 if $said =~ /(\d+) plans by chance$/m;
     if ($? != 0) {
         $bad++;
-        my ($number) = $said =~ m{\Q$work\E/(\d+)/};
+        my ($number) = $said =~ m{\Q$work\E/(\d+)\.};
         show($number // 0, split /\n/, substr($said, 0, 2000));
     }
-    for my $path ($ENV{KEEP} ? () : @written) { (my $folder = $path) =~ s{/[^/]*$}{}; unlink glob "$folder/*"; rmdir $folder }
+    for my $path (@written) { (my $start = $path) =~ s/\.muster$//; unlink glob "$start*" }
     @written = ();
 }
 

@@ -113,6 +113,7 @@ static enum muster_status do_all(struct muster_engine *e, const struct folder *f
 {
     const char *paths[] = {folder->policy};
     struct muster_text text;
+    struct muster_replay replay;
     enum muster_status status = muster_option(e, MUSTER_AS_OF, "2026-06-30");
     if (status == MUSTER_OK) status = muster_option(e, MUSTER_PROOFS, "yes");
     if (status == MUSTER_OK) status = muster_add_source(e, "p2.muster", "system dns\n", 11);
@@ -125,6 +126,10 @@ static enum muster_status do_all(struct muster_engine *e, const struct folder *f
     if (status == MUSTER_OK) status = muster_findings(e, "json", &text);
     if (status == MUSTER_OK) status = muster_report(e, "all", "md", &text);
     if (status == MUSTER_OK) status = muster_graph(e, "map", "dot", &text);
+    if (status == MUSTER_OK) status = muster_option(e, MUSTER_EXPLAIN, "fresh");
+    if (status == MUSTER_OK) status = muster_explain(e, NULL, "dot", &text);
+    if (status == MUSTER_OK) status = muster_explain_replay(e, NULL, &replay);
+    if (status == MUSTER_OK) assert_null(replay.wrong);
     if (status == MUSTER_OK) status = muster_program(e, &text);
     return status;
 }

@@ -56,6 +56,19 @@ static void sample_last(struct sample *s, uint32_t routine, uint32_t type)
     r->registers_count++;
 }
 
+/* A body of nothing. */
+static uint32_t add_lambda(struct program *p)
+{
+    uint32_t body = PROGRAM_ADD(p, formulas), lambda = PROGRAM_ADD(p, formulas);
+    uint32_t argument = PROGRAM_ADD(p, formula_arguments);
+    p->formulas[body].kind = FORMULA_MISSING;
+    p->formulas[lambda].kind = FORMULA_LAMBDA;
+    p->formulas[lambda].arguments_first = argument;
+    p->formulas[lambda].arguments_count = 1;
+    p->formula_arguments[argument].formula = body;
+    return lambda;
+}
+
 /* `inner` gets two instructions, so that the first can be another. */
 static void sample_extend(struct sample *s)
 {
@@ -251,12 +264,21 @@ REFUSED(a_proof_that_is_a_rule, "refers to routine feeds",
 REFUSED(a_scope_that_judges, "refers to routine owned",
         p->blocks[0].scope = s->judge;)
 REFUSED(a_derivation_that_judges, "is no condition",
-        uint32_t d = PROGRAM_ADD(p, derivations); p->derivations[d].relation = s->feeds; p->derivations[d].routine = s->judge;)
+        uint32_t l = add_lambda(p), d = PROGRAM_ADD(p, derivations); p->derivations[d].relation = s->feeds;
+        p->derivations[d].routine = s->judge; p->derivations[d].formula = l;)
+REFUSED(a_formula_that_is_none, "of kind 99",
+        uint32_t l = add_lambda(p); p->formulas[l].kind = 99;)
+REFUSED(a_formula_that_rests_on_itself, "rests on a formula behind it",
+        uint32_t l = add_lambda(p); p->formula_arguments[p->formulas[l].arguments_first].formula = l;)
+REFUSED(a_formula_of_nothing_that_is_there, "is of number 999",
+        uint32_t l = add_lambda(p); p->formulas[l - 1].kind = FORMULA_CONSTANT; p->formulas[l - 1].of = 999;)
+REFUSED(a_formula_without_arguments, "has 0 arguments",
+        uint32_t l = add_lambda(p); p->formulas[l].arguments_count = 0;)
 REFUSED(a_step_of_a_proof_that_is_none, "of kind 99",
-        uint32_t t = PROGRAM_ADD(p, traces); p->traces[t].kind = 99; p->traces[t].part = p->traces[t].relation = NONE;)
+        uint32_t t = PROGRAM_ADD(p, traces); p->traces[t].kind = 99; p->traces[t].part = p->traces[t].relation = p->traces[t].formula = NONE;)
 REFUSED_CODE(a_step_of_a_proof_of_another_type, "trace 0 is none",
              judge, 4, OP_TRACE_END, 0, 1, 0, 0,
-             uint32_t t = PROGRAM_ADD(p, traces); p->traces[t].part = p->traces[t].relation = NONE; p->traces[t].type = s->texts;)
+             uint32_t t = PROGRAM_ADD(p, traces); p->traces[t].part = p->traces[t].relation = p->traces[t].formula = NONE; p->traces[t].type = s->texts;)
 REFUSED_CODE(a_step_of_a_proof_that_is_not_there, "no such row",
              judge, 4, OP_TRACE_BEGIN, 0, 0, 0, 0, )
 REFUSED(a_point_of_coverage_that_is_none, "of kind 99",
@@ -410,6 +432,10 @@ int main(void)
         TEST(a_proof_that_is_a_rule),
         TEST(a_scope_that_judges),
         TEST(a_derivation_that_judges),
+        TEST(a_formula_that_is_none),
+        TEST(a_formula_that_rests_on_itself),
+        TEST(a_formula_of_nothing_that_is_there),
+        TEST(a_formula_without_arguments),
         TEST(a_step_of_a_proof_that_is_none),
         TEST(a_step_of_a_proof_of_another_type),
         TEST(a_step_of_a_proof_that_is_not_there),

@@ -1,0 +1,64 @@
+#!/usr/bin/env perl
+# What docs/library/*.md say is so: tests/docs/library.t. Every idea of the documents that the library is made from has its row, none
+# empty; every check of stdlib/ is named in a row; every check and test that a row names exists; every check has a case that it
+# flags and one that it passes.
+use strict;
+use warnings;
+use File::Basename qw(basename);
+use File::Find ();
+
+my %ids = (ISM => 31, CMP => 38, OSA => 38, IMP => 60, BMC => 18, GEN => 14);
+my (%rows, %named, @faults, %checks, %tests, %flagged, %passed);
+
+files('stdlib', qr/\.muster$/, sub {
+    my ($path, $text) = @_;
+    $checks{$_} //= $path for $text =~ /^(?:check|calendar-check) ([a-z0-9-]+)/mg;
+});
+files('tests', qr/\.(?:muster|sh|t)$/, sub {
+    my ($path, $text) = @_;
+    $tests{basename($path) =~ s/\.\w+$//r} = 1;
+    return if $path !~ m{^tests/stdlib/};
+    while ($text =~ /^.*(?:# finding|expect) (\w+) ([a-z0-9-]+)/mg) {
+        ($1 eq 'satisfied' ? \%passed : \%flagged)->{$2} = 1;
+    }
+});
+files('docs/library', qr/\.md$/, sub {
+    my ($path, $text) = @_;
+    for my $line (grep { /^\|/ } split /\n/, $text) {
+        my @cells = map { s/^\s+|\s+$//gr } split /(?<!\\)\|/, $line =~ s/^\||\|$//gr;
+        my @words = $line =~ /`([^`]+)`/g;
+        $named{s/^.*\.//r} = 1 for @words;
+        next if @cells != 5 || $cells[0] =~ /^-+$|^id$/;
+        push @{$rows{$_}}, $path for $cells[0] =~ /\b((?:ISM|CMP|OSA|IMP|BMC|GEN)-\d\d)\b/g;
+        push @faults, "$path: a cell is empty: $line" if grep { $_ eq '' } @cells[1 .. ($cells[0] eq '' ? 3 : 4)]; # what no check is made of has no test
+        push @faults, map { "$path: there is no test $_" } grep { /_/ && !$tests{basename($_) =~ s/\.\w+$//r} }
+            map { s/^[`(]+|[`),.;]+$//gr } split /[\s,]+/, $cells[4] =~ s/\([^)]*\)//gr;
+    }
+});
+
+my @missing = grep { !$rows{$_} } map { my $family = $_; map { sprintf '%s-%02d', $family, $_ } 1 .. $ids{$family} } sort keys %ids;
+print "1..5\n";
+result(1, 'every id has its row', @missing);
+result(2, 'rows are whole and their tests exist', @faults);
+result(3, 'every check is named', map { "$_ ($checks{$_})" } grep { !$named{$_} } sort keys %checks);
+result(4, 'every check has a case that it flags', grep { !$flagged{$_} } sort keys %checks);
+result(5, 'every check has a case that it passes', grep { !$passed{$_} } sort keys %checks);
+
+sub result
+{
+    my ($number, $name, @faults) = @_;
+    print @faults ? 'not ' : '', "ok $number - $name\n", map { "# $_\n" } @faults;
+}
+
+sub files
+{
+    my ($folder, $pattern, $take) = @_;
+    return unless -d $folder;
+    File::Find::find({no_chdir => 1, wanted => sub {
+        return unless -f && /$pattern/;
+        my $path = $_;
+        open my $in, '<', $path or die "$path: $!\n";
+        local $/;
+        $take->($path, scalar <$in>);
+    }}, $folder);
+}
