@@ -28,10 +28,12 @@ LIB_C     := $(wildcard grammar/*.c compiler/*.c runtime/*/*.c)
 LIB_CC    := $(wildcard runtime/*/*.cc)
 CLI_C     := $(wildcard cli/*.c)
 UNIT_C    := $(wildcard tests/unit/*.c)
+FUZZ      := source json yaml csv bytecode
 
 LIB_O     := $(LIB_C:%.c=$(BUILD)/%.o) $(LIB_CC:%.cc=$(BUILD)/%.o) $(GENERATED:.c=.o)
 CLI_O     := $(CLI_C:%.c=$(BUILD)/%.o) $(BUILD)/template.o $(BUILD)/completion.o
 UNIT      := $(UNIT_C:tests/unit/%.c=$(BUILD)/tests/%)
+FUZZ_UNIT := $(FUZZ:%=$(BUILD)/fuzz/%) $(BUILD)/fuzz/mutants
 
 THREADED  := threads_test library_test
 
@@ -63,7 +65,7 @@ ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += --no-print-directory -j$(shell nproc)
 endif
 .DELETE_ON_ERROR:
-.PHONY: all programs libraries demo test bless check coverage docs format install uninstall clean help
+.PHONY: all programs libraries demo test bless check fuzz hostile coverage docs format install uninstall clean help
 
 #: make            the program and both libraries, in build/
 all: programs $(SHARED) $(MANUALS)
@@ -154,6 +156,22 @@ $(BUILD)/tests/faulty: tests/unit/faulty.c $(CLI_O) $(STATIC) Makefile
 	mkdir -p $(@D)
 	$(CC) $(C_FLAGS) -MF $@.d -MT $@ $(LINK_FLAGS) $(WRAPPED:%=-Wl,--wrap=%) -o $@ $< $(CLI_O) $(STATIC) $(LIBS) $(CLI_LIBS)
 
+# Fuzz targets get their inputs from libFuzzer, or from files.
+FUZZ_SHARED := $(addprefix tests/fuzz/,target.c change.c hostile.c)
+FUZZ_MAIN   := $(if $(LIBFUZZER),-fsanitize=fuzzer -DMUSTER_LIBFUZZER,tests/fuzz/main.c)
+
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZ_SHARED) tests/fuzz/main.c $(STATIC) Makefile
+	echo "  cc      $<"
+	mkdir -p $(@D)
+	$(CC) $(filter-out -MMD -MP,$(C_FLAGS)) -Itests/fuzz $(LINK_FLAGS) -o $@ $< $(FUZZ_SHARED) $(FUZZ_MAIN) $(STATIC) $(LIBS)
+
+$(BUILD)/fuzz/mutants: tests/fuzz/mutants.c $(FUZZ_SHARED) $(STATIC) Makefile
+	echo "  cc      $<"
+	mkdir -p $(@D)
+	$(CC) $(filter-out -MMD -MP,$(C_FLAGS)) -Itests/fuzz $(LINK_FLAGS) -o $@ $< $(FUZZ_SHARED) $(STATIC) $(LIBS)
+
+$(FUZZ_UNIT): $(wildcard tests/fuzz/*.h)
+
 -include $(LIB_O:.o=.d) $(CLI_O:.o=.d) $(UNIT:=.d)
 
 # ---- What to do with it -----------------------------------------------------------------------------
@@ -172,13 +190,15 @@ test:
 	$(MAKE) programs tests
 	BUILD=$(BUILD) tests/run $(T)
 
-tests: $(UNIT)
+tests: $(UNIT) $(FUZZ_UNIT)
 .PHONY: tests
 
 #: make bless      writes the expected outputs anew: read the change before you commit it
 bless:
 	$(MAKE) programs tests
 	BUILD=$(BUILD) tests/run --bless $(T)
+
+ASAN = BUILD=$(BUILD)/asan SANITIZE=address,undefined WERROR= CFLAGS='-O1 -g' CXXFLAGS='-O1 -g'
 
 #: make check      the tests under ASan and UBSan, those with threads under TSan, and what tools/ checks in the sources
 check:
@@ -187,10 +207,26 @@ check:
 	failed=; for tool in layers sizes format headers exports; do \
 	    echo "  check   $$tool"; BUILD=$(BUILD) tools/$$tool.sh || failed="$$failed $$tool"; \
 	done; [ -z "$$failed" ] || { echo "Failed:$$failed"; exit 1; }
-	$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined WERROR= CFLAGS='-O1 -g' CXXFLAGS='-O1 -g' programs tests
+	$(MAKE) $(ASAN) programs tests
 	BUILD=$(BUILD)/asan tests/run $(T)
 	$(MAKE) BUILD=$(BUILD)/tsan SANITIZE=thread WERROR= CFLAGS='-O1 -g' CXXFLAGS='-O1 -g' $(THREADED:%=$(BUILD)/tsan/tests/%)
 	BUILD=$(BUILD)/tsan tests/run $(THREADED:%=tests/unit/%.c)
+
+#: make fuzz       an hour (FUZZ_SECONDS) of libFuzzer for each target of tests/fuzz, all at once; FUZZ=json: one
+fuzz:
+	tools/deps fuzz
+	$(MAKE) BUILD=$(BUILD)/libfuzzer CC=clang CXX=clang++ LIBFUZZER=yes SANITIZE=fuzzer-no-link,address,undefined WERROR= \
+	    CFLAGS='-O2 -g' CXXFLAGS='-O2 -g' programs $(addprefix $(BUILD)/libfuzzer/fuzz/,$(FUZZ) mutants)
+	BUILD=$(BUILD)/libfuzzer tests/fuzz/run.sh $(FUZZ)
+
+#: make hostile    HOSTILE (40000) changed programs, each refused or run under ASan and UBSan
+HOSTILE := 40000
+hostile:
+	tools/deps test
+	$(MAKE) $(ASAN) programs tests
+	export T=$$(mktemp -d) LSAN_OPTIONS=suppressions=tests/lsan.supp:print_suppressions=0; \
+	    BUILD=$(BUILD)/asan HOSTILE=$(HOSTILE) tests/fuzz/changed_bytecode_is_refused_or_runs_safely.t; status=$$?; \
+	    rm -rf "$$T"; exit $$status
 
 #: make coverage   which lines and branches the tests reach, file by file
 coverage:

@@ -64,6 +64,7 @@ struct compilation *compile_open(const struct compile_options *options, struct h
     memset(c, 0, sizeof *c);
     c->heap = heap;
     c->options = options;
+    c->chance = options->shuffle;
     c->sources = sources;
     c->diags = diags;
     c->program = program;

@@ -53,6 +53,8 @@ struct compile_options {
                             and what follows a dot; "*": any; or NULL */
     bool recalled;       /* the sources are in the map already, all of them, in their order */
     bool coverage;       /* the program counts what its conditions and rules come to */
+    uint64_t shuffle;    /* for tests: the seed of a chance that takes the place of costs where the
+                            order of a join is chosen; 0: costs */
     const char *query;   /* a `muster query`, compiled as the report `query`; or NULL */
 };
 

@@ -25,6 +25,7 @@ struct compilation {
     struct steps *steps;             /* strata's result */
     struct derivations *derivations; /* order's: of each step's rules */
     bool tracing;                    /* order: plans let every candidate be seen */
+    uint64_t chance;                 /* order: goes on from options->shuffle */
     bool unreadable;                 /* a path could not be read */
     struct decl *test;               /* options->test, or NULL */
     struct module *test_module;

@@ -38,6 +38,7 @@ struct candidate {
     struct plan_step step;
     size_t used[KEYS_MAX]; /* conditions that the step stands for */
     size_t nused;
+    size_t seen; /* shuffled: candidates so far */
 };
 
 static size_t own_number(const struct ordering *o, const struct variable *variable)
@@ -156,9 +157,23 @@ static bool add_key(struct plan_step *step, uint32_t column, struct term *key)
     return true;
 }
 
-static void keep_better(struct candidate *best, const struct candidate *candidate)
+/* Takes a candidate with the chance that makes all of them equally likely. Any order is a right
+ * one, but that a recursive version is there for its delta. */
+static bool takes_by_chance(struct compilation *c, size_t seen)
 {
-    if (candidate->cost < best->cost) *best = *candidate;
+    c->chance = c->chance * 6364136223846793005u + 1442695040888963407u;
+    return (c->chance >> 33) % seen == 0;
+}
+
+static void keep_better(struct ordering *o, struct candidate *best,
+                        const struct candidate *candidate)
+{
+    size_t seen = best->seen + 1;
+    bool better = candidate->cost < best->cost;
+    if (o->c->options->shuffle && candidate->cost != COST_FORCED && best->cost != COST_FORCED)
+        better = takes_by_chance(o->c, seen);
+    if (better) *best = *candidate;
+    best->seen = seen;
 }
 
 /* v == term, v in [list], v in thing.field, thing in v.field, RULE(..., v, ...) for a generator of
@@ -176,7 +191,7 @@ static void by_equation(struct ordering *o, size_t g, size_t condition, struct c
     found.step.bind[0] = v;
     found.step.check = generator->of_kind;
     use(&found, condition);
-    keep_better(best, &found);
+    keep_better(o, best, &found);
 }
 
 static void by_membership(struct ordering *o, size_t g, size_t condition, struct candidate *best)
@@ -213,7 +228,7 @@ static void by_membership(struct ordering *o, size_t g, size_t condition, struct
     }
     found.step.check = generator->of_kind;
     use(&found, condition);
-    keep_better(best, &found);
+    keep_better(o, best, &found);
 }
 
 /* A member of a set that may be missing has to come from there: only then is it known that nobody
@@ -262,7 +277,7 @@ static void by_rule(struct ordering *o, size_t g, size_t condition, struct candi
     if (!mentions || !rule_step(o, &found.step, atom->u.rule, atom->args)) return;
     found.cost = found.step.nkeys ? COST_SET : COST_RULE;
     use(&found, condition);
-    keep_better(best, &found);
+    keep_better(o, best, &found);
 }
 
 /* things of a kind by the fields that are known, or all of them */
@@ -286,7 +301,7 @@ static void by_kind(struct ordering *o, size_t g, struct candidate *best)
         found.cost = COST_FIELDS;
         if (!o->query->kleene) use(&found, i);
     }
-    keep_better(best, &found);
+    keep_better(o, best, &found);
 }
 
 static struct generator *kind_generator(struct ordering *o, const struct variable *variable)
@@ -309,7 +324,7 @@ static void by_set(struct ordering *o, size_t g, struct candidate *best)
     if (is_ready(o, generator->base)) {
         found.step.bind[1] = generator->variables[0];
         add_key(&found.step, 0, generator->base);
-        keep_better(best, &found);
+        keep_better(o, best, &found);
         return;
     }
     if (generator->base->kind != TERM_VARIABLE || o->c->options->coverage) return;
@@ -325,7 +340,7 @@ static void by_set(struct ordering *o, size_t g, struct candidate *best)
         found.step.check = generator->base->type->plain->kind;
         add_key(&found.step, 1, value);
         if (!o->query->kleene) use(&found, i);
-        keep_better(best, &found);
+        keep_better(o, best, &found);
     }
 }
 
@@ -357,7 +372,7 @@ static void by_rows(struct ordering *o, size_t g, struct candidate *best)
         found.cost = COST_SET;
     }
     if (generator->forced) found.cost = COST_FORCED;
-    keep_better(best, &found);
+    keep_better(o, best, &found);
 }
 
 static void by_group(struct ordering *o, size_t g, struct candidate *best)
@@ -366,7 +381,7 @@ static void by_group(struct ordering *o, size_t g, struct candidate *best)
     struct candidate found = {.cost = COST_SET, .generator = g};
     found.step.kind = PLAN_SCAN; /* emit adds the keys */
     found.step.source.group = generator->group;
-    keep_better(best, &found);
+    keep_better(o, best, &found);
 }
 
 static void by_list(struct ordering *o, size_t g, struct candidate *best)
@@ -378,7 +393,7 @@ static void by_list(struct ordering *o, size_t g, struct candidate *best)
     found.step.term = generator->base;
     bind_columns(o, &found.step, 1);
     found.step.bind[0] = generator->variables[0];
-    keep_better(best, &found);
+    keep_better(o, best, &found);
 }
 
 static void consider(struct ordering *o, size_t g, struct candidate *best)

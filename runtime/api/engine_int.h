@@ -24,6 +24,8 @@ struct settings {
     bool all, colour, proofs, coverage;
     uint64_t steps;
     size_t rows;
+    uint64_t shuffle; /* for tests: compile_options.shuffle */
+    bool unindexed;   /* for tests: run_options.unindexed */
 };
 
 /* A source or facts that the caller gave as bytes: a block of the heap, zeroes behind. */

@@ -47,7 +47,8 @@ static enum muster_status declare(struct muster_engine *e)
                                   .rows = e->settings.rows,
                                   .keep_all = e->settings.all || e->settings.explain,
                                   .set = e->settings.set,
-                                  .nset = e->settings.nset};
+                                  .nset = e->settings.nset,
+                                  .unindexed = e->settings.unindexed};
     enum muster_status status = run_open(&e->run, &e->heap, &e->program, &e->sources, &options);
     int64_t now;
     if (!status) status = run_declare(&e->run);

@@ -132,7 +132,8 @@ static struct compile_options compile_options(struct muster_engine *e, const cha
                                       .installed = MUSTER_LIBRARY_FOLDER,
                                       .query = e->settings.query,
                                       .explain = explained(e),
-                                      .coverage = e->settings.coverage};
+                                      .coverage = e->settings.coverage,
+                                      .shuffle = e->settings.shuffle};
     for (size_t k = 0; k < library_module_count; k++) {
         const struct library_module *module = &library_modules[k];
         library[k].name = module->name;

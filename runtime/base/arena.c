@@ -30,7 +30,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 {
     char *piece;
     if (size > SIZE_MAX - CHUNK) heap_fail(arena->heap, MUSTER_LIMIT);
-    size = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+    size = size ? (size + ALIGN - 1) & ~(size_t)(ALIGN - 1) : ALIGN;
     if (size > (size_t)(arena->end - arena->next)) {
         bool large = size > CHUNK / 4;
         size_t room = large ? size : CHUNK;

@@ -433,8 +433,8 @@ static bool next_piece(struct walk *walk, struct calendar_span *piece)
         if (walk->left.from >= walk->left.to && !next_part(walk, &walk->left)) return false;
         *piece = walk->left;
         while (walk->closed < set->n && set->spans[walk->closed].to <= piece->from) walk->closed++;
-        closed = &set->spans[walk->closed];
-        if (walk->closed == set->n || closed->from >= piece->to) {
+        closed = walk->closed < set->n ? &set->spans[walk->closed] : NULL;
+        if (!closed || closed->from >= piece->to) {
             walk->left.from = piece->to;
             return true;
         }

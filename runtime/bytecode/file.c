@@ -152,22 +152,23 @@ static void get_texts(struct input *in)
     }
 }
 
-/* Memory is taken only for rows that the file has bytes for. */
-static void *get_table(struct input *in, enum table table, size_t *n, size_t *capacity)
+/* Memory is taken only for rows that the file has bytes for; `words` is the empty table. */
+static void *get_table(struct input *in, enum table table, uint32_t *words, size_t *n,
+                       size_t *capacity)
 {
     size_t width = table_layouts[table].width;
-    uint32_t rows = get_u32(in), *words;
-    if (in->why || rows == 0) return NULL;
+    uint32_t rows = get_u32(in);
+    if (in->why || rows == 0) return words;
     if (rows > in->left / 4 / width) {
         in->why =
             arena_print(in->arena, "table %s is longer than the file", table_layouts[table].rows);
-        return NULL;
+        return words;
     }
-    words = heap_alloc(in->program->heap, rows * width * sizeof *words);
+    words = heap_room(in->program->heap, words, capacity, rows, width * sizeof *words);
     for (size_t i = 0; i < rows * width; i++) words[i] = load_u32(in->next + 4 * i);
     in->next += rows * width * 4;
     in->left -= rows * width * 4;
-    *n = *capacity = rows;
+    *n = rows;
     return words;
 }
 
@@ -197,7 +198,8 @@ bool program_read(struct program *program, const char *bytes, size_t length, str
     get_header(&in);
     get_texts(&in);
 #define TABLE(row, rows)                                                                           \
-    program->rows = get_table(&in, TABLE_##rows, &program->n##rows, &program->rows##_capacity);
+    program->rows = get_table(&in, TABLE_##rows, (uint32_t *)program->rows, &program->n##rows,     \
+                              &program->rows##_capacity);
 #define FIELD(name, check)
 #define INDEX(name, rows)
 #define OPTION(name, rows)

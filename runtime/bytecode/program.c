@@ -41,6 +41,20 @@ void program_open(struct program *program, struct heap *heap)
     memset(program, 0, sizeof *program);
     program->heap = heap;
     text_open(&program->texts, heap);
+#define TABLE(row, rows)                                                                           \
+    program->rows = heap_room(heap, NULL, &program->rows##_capacity, 1, sizeof *program->rows);
+#define FIELD(name, check)
+#define INDEX(name, rows)
+#define OPTION(name, rows)
+#define RANGE(name, rows)
+#define END_TABLE
+#include "bytecode/program.def"
+#undef TABLE
+#undef FIELD
+#undef INDEX
+#undef OPTION
+#undef RANGE
+#undef END_TABLE
 }
 
 uint32_t program_type(struct program *program, enum type_tag tag, uint32_t of)

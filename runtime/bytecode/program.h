@@ -37,6 +37,7 @@ enum { COLUMN_SELF, COLUMN_TITLE, COLUMN_PARENT, COLUMN_FIELDS };
 #undef RANGE
 #undef END_TABLE
 
+/* No table is NULL, not even an empty one: a range of no rows can be pointed at. */
 struct program {
     struct heap *heap;
     struct text_pool texts;

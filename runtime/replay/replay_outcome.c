@@ -438,7 +438,7 @@ static bool judge_subject(struct replay *r, const struct replay_claim *claim, co
         return false;
     }
     now = judge(r, block, part);
-    running = is_running(r, block);
+    running = is_running(r, block) && !lacks_key(r, block); /* what is in doubt is said at once */
     replay_unbind_subject(r, number);
     *why = r->untold;
     if (now == JUDGED_UNTOLD) return false;

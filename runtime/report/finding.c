@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "report/finding_int.h"
+#include "vm/value.h"
 
 static const char *const outcome_names[] = {"satisfied", "unmet",          "unverified",
                                             "error",     "trouble",        "vacuous",
@@ -221,22 +222,6 @@ static int by_place(const struct findings *f, place a, place b)
     return (a > b) - (a < b);
 }
 
-static int by_subject(const struct findings *f, value a, value b)
-{
-    const struct object *x, *y;
-    if (a == b) return 0;
-    if (a == MISSING || b == MISSING) return a == MISSING ? -1 : 1;
-    x = object_of(&f->run->objects, a);
-    y = object_of(&f->run->objects, b);
-    for (uint32_t k = 0; k < x->n && k < y->n; k++) {
-        int order = x->types[k] == y->types[k]
-                        ? value_compare(f->run, x->types[k], x->words[k], y->words[k])
-                        : (x->types[k] > y->types[k]) - (x->types[k] < y->types[k]);
-        if (order) return order;
-    }
-    return (x->n > y->n) - (x->n < y->n);
-}
-
 static int compare(const void *left, const void *right, void *context)
 {
     const struct findings *f = context;
@@ -247,7 +232,7 @@ static int compare(const void *left, const void *right, void *context)
     if (!order) order = strcmp(a->module, b->module);
     if (!order) order = by_place(f, a->policy.from, b->policy.from);
     if (!order) order = (a->part > b->part) - (a->part < b->part);
-    if (!order) order = by_subject(f, a->subject, b->subject);
+    if (!order) order = value_compare_subjects(f->run, a->subject, b->subject);
     if (!order) order = by_place(f, a->at.from, b->at.from);
     if (!order) order = strcmp(a->message, b->message);
     return order ? order : (a->order > b->order) - (a->order < b->order);

@@ -293,7 +293,7 @@ void probe_scan(struct probe *probe, struct relation *relation, enum relation_pa
     probe->low = part == PART_DELTA ? relation->old : 0;
     probe->high = part == PART_OLD ? relation->old : relation->known;
     probe->row = probe->low;
-    probe->maybe = probe->chained = probe->lacking = false;
+    probe->maybe = probe->exact = probe->chained = probe->lacking = false;
 }
 
 void probe_open(struct probe *probe, struct relation *relation, size_t index, const value *keys,
@@ -308,8 +308,14 @@ void probe_open(struct probe *probe, struct relation *relation, size_t index, co
         probe->row = probe->high;
         return;
     }
-    if (by->upto < relation->known) update(relation, by);
     probe->index = by;
+    if (relation->unindexed) {
+        probe->maybe = true;
+        probe->exact = !maybe;
+        memcpy(probe->keys, keys, by->ncolumns * sizeof *keys);
+        return;
+    }
+    if (by->upto < relation->known) update(relation, by);
     if (maybe && (lacks || by->lacking)) {
         probe->maybe = true;
         memcpy(probe->keys, keys, by->ncolumns * sizeof *keys);
@@ -320,12 +326,14 @@ void probe_open(struct probe *probe, struct relation *relation, size_t index, co
     probe->row = find_chain(relation, by, keys);
 }
 
-/* Whether each key equals its column, or one of the two is missing. */
+/* Whether each key equals its column, or (unless exactly that is asked) one of the two is missing.
+ */
 static bool may_match(const struct probe *probe, const value *row)
 {
     for (uint32_t i = 0; i < probe->index->ncolumns; i++) {
         value word = row[probe->index->columns[i]];
-        if (word != probe->keys[i] && word != MISSING && probe->keys[i] != MISSING) return false;
+        if (word == probe->keys[i]) continue;
+        if (probe->exact || (word != MISSING && probe->keys[i] != MISSING)) return false;
     }
     return true;
 }

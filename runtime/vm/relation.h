@@ -45,6 +45,7 @@ struct relation {
     struct row_index primary; /* over all columns; unused with RELATION_KIND and REPEATS */
     struct row_index *indexes;
     size_t nindexes;
+    bool unindexed; /* probes look at every row */
 };
 
 void relation_open(struct relation *relation, struct heap *heap, const struct program *program,
@@ -79,6 +80,7 @@ struct probe {
     size_t row, low, high;
     value keys[INDEX_COLUMNS_MAX]; /* set only with `maybe` */
     bool maybe;                    /* rows are tested against the keys, one by one */
+    bool exact;                    /* with `maybe`: what is missing does not match */
     bool chained; /* `row` is a link of a chain, 0 its end; else it is the next row to look at */
     bool lacking; /* the chain of rows that lack a key column is still to come */
 };

@@ -77,8 +77,10 @@ enum muster_status run_open(struct run *run, struct heap *heap, const struct pro
     object_open(&run->objects, heap);
     run->zone = zone_load(&run->arena, options->zone ? options->zone : "UTC", &why);
     run->relations = heap_alloc(heap, program->nrelations * sizeof *run->relations);
-    for (uint32_t k = 0; k < program->nrelations; k++)
+    for (uint32_t k = 0; k < program->nrelations; k++) {
         relation_open(&run->relations[k], heap, program, k, options->rows);
+        run->relations[k].unindexed = options->unindexed;
+    }
     run->names = heap_alloc(heap, program->nnames * sizeof *run->names);
     run->constants = heap_alloc(heap, program->nconstants * sizeof *run->constants);
     run->parameters = heap_alloc(heap, program->nparameters * sizeof *run->parameters);

@@ -85,6 +85,7 @@ struct run_options {
     bool keep_all;          /* satisfied outcomes are kept, too */
     const char *const *set; /* "name=value", ... */
     size_t nset;
+    bool unindexed; /* for tests: rows are looked for one by one, without indexes */
 };
 
 struct run {

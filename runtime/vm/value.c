@@ -182,9 +182,13 @@ static int compare_lists(struct run *run, uint32_t type, value a, value b)
     return ORDER(x->n, y->n);
 }
 
-static int compare_subjects(struct run *run, value a, value b)
+int value_compare_subjects(struct run *run, value a, value b)
 {
-    const struct object *x = object_of(&run->objects, a), *y = object_of(&run->objects, b);
+    const struct object *x, *y;
+    if (a == b) return 0;
+    if (a == MISSING || b == MISSING) return a == MISSING ? -1 : 1;
+    x = object_of(&run->objects, a);
+    y = object_of(&run->objects, b);
     for (uint32_t i = 0; i < x->n && i < y->n; i++) {
         int order = ORDER(x->types[i], y->types[i]);
         if (!order) order = value_compare(run, x->types[i], x->words[i], y->words[i]);
@@ -247,7 +251,7 @@ int value_compare(struct run *run, uint32_t type, value a, value b)
     case TYPE_THING:
     case TYPE_UNION: return compare_entities(run, (uint32_t)a, (uint32_t)b);
     case TYPE_REQUIREMENT: return compare_requirements(run, a, b);
-    case TYPE_SUBJECT: return compare_subjects(run, a, b);
+    case TYPE_SUBJECT: return value_compare_subjects(run, a, b);
     case TYPE_LIST:
     case TYPE_SET: return compare_lists(run, type, a, b);
     }

@@ -50,6 +50,10 @@ static inline bool value_of_sum(int64_t total, int64_t carry, value *word)
     return carry == 0 && total != MISSING;
 }
 
+/* Orders subjects by their values, one after another: negative, 0 or positive; missing comes first.
+ */
+int value_compare_subjects(struct run *run, value a, value b);
+
 /* Sorts words of one type by value_compare. */
 void value_sort(struct run *run, uint32_t type, value *words, size_t n);
 

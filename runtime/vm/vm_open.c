@@ -80,11 +80,15 @@ void vm_open(struct run *run)
     m->aggregations = heap_alloc(heap, program->naggregates * sizeof *m->aggregations);
     m->memos = heap_alloc(heap, program->nroutines * sizeof *m->memos);
     m->broken = heap_alloc(heap, program->nroutines * sizeof *m->broken);
+    m->registers = heap_room(heap, NULL, &m->registers_capacity, 1, sizeof *m->registers);
+    m->cursors = heap_room(heap, NULL, &m->cursors_capacity, 1, sizeof *m->cursors);
     for (uint32_t k = 0; k < program->nfields; k++)
         m->fields[k].kind = m->fields[k].owner = NONE - 1;
     lay_out_fields(run);
     for (uint32_t k = 0; k < program->nrelations; k++)
         m->first_index[k] = first_index(&run->relations[k]);
+    for (uint32_t k = 0; k < program->naggregates; k++)
+        aggregation_begin(run, &m->aggregations[k], &program->aggregates[k]);
     for (uint32_t k = 0; k < program->nroutines; k++) copy_routine(run, k);
     vm_judge_open(run);
 }

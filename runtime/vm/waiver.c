@@ -1,5 +1,6 @@
 #include "vm/waiver.h"
 
+#include "vm/value.h"
 #include "vm/vm_int.h"
 
 /* A valid waiver of a requirement, or of one part of it. */
@@ -11,8 +12,10 @@ struct waived {
 
 struct valid {
     uint32_t entity;
-    bool covers;        /* something that is not satisfied */
-    uint32_t satisfied; /* a text: what of it holds now; 0: nothing */
+    bool covers;    /* something that is not satisfied */
+    bool satisfied; /* something that holds; the least of it: */
+    uint32_t part;
+    value subject;
 };
 
 struct waivers {
@@ -211,6 +214,18 @@ static uint32_t describe(struct run *run, uint32_t part, value subject)
     return number;
 }
 
+/* The least is kept, so that the order of rows does not show. */
+static void note_satisfied(struct run *run, struct valid *valid, uint32_t part, value subject)
+{
+    if (valid->satisfied &&
+        (part > valid->part ||
+         (part == valid->part && value_compare_subjects(run, subject, valid->subject) >= 0)))
+        return;
+    valid->satisfied = true;
+    valid->part = part;
+    valid->subject = subject;
+}
+
 uint32_t waiver_cover(struct run *run, uint32_t part, enum outcome_state state, value subject)
 {
     struct waivers *waivers = run->waivers;
@@ -221,10 +236,9 @@ uint32_t waiver_cover(struct run *run, uint32_t part, enum outcome_state state, 
         const struct waived *waived = &waivers->waived[k - 1];
         struct valid *valid = &waivers->valid[waived->waiver];
         if (waived->part && waived->part != part + 1) continue;
-        if (state == OUTCOME_SATISFIED && valid->satisfied) continue;
         if (!covers(run, valid->entity, subject)) continue;
         if (state == OUTCOME_SATISFIED) {
-            valid->satisfied = describe(run, part, subject);
+            note_satisfied(run, valid, part, subject);
             continue;
         }
         valid->covers = true;
@@ -244,7 +258,7 @@ void waiver_report(struct run *run)
         if (valid->satisfied)
             run_trouble(run, TROUBLE_WAIVER_USELESS, at, 0,
                         "waiver %s is no longer needed: %s holds", name_of(run, valid->entity),
-                        text_bytes(&run->texts, valid->satisfied));
+                        text_bytes(&run->texts, describe(run, valid->part, valid->subject)));
         else
             run_trouble(run, TROUBLE_WAIVER_USELESS, at, 0, "waiver %s covers nothing",
                         name_of(run, valid->entity));

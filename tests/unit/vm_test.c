@@ -479,6 +479,25 @@ static void aggregates_and_calls(void **state)
     assert_int_equal(w->run.machine->memos[f].n, 1);
 }
 
+/* The verifier does not see whether BEGIN is always run before TAKE: without it there was nothing
+ * yet. */
+static void an_aggregate_that_was_not_begun_is_over_nothing(void **state)
+{
+    struct world *w = *state;
+    uint32_t all = ints(w, "all", 1), r = int_routine(w, "sum", ROUTINE_RULE, 2);
+    uint32_t g = PROGRAM_ADD(&w->program, aggregates);
+    w->program.aggregates[g] = (struct program_aggregate){.function = AGGREGATE_SUM, .routine = r};
+    w->program.aggregates[g].value = w->program.aggregates[g].result = w->types[INT];
+    load(w, 0, 5);
+    op(w, OP_TAKE, g, 0, 0, 0);
+    op(w, OP_RESULT, 1, g, 0, 0);
+    op(w, OP_INSERT, all, 1, 0, 0);
+    op(w, OP_END, 0, 0, 0, 0);
+    run_once(w, r, all);
+    evaluate(w);
+    assert_true(holds(w, all, 5, 5));
+}
+
 /* Doubles the largest int; with a guard, goes to an instruction that inserts 7. */
 static uint32_t overflowing(struct world *w, uint32_t filled, bool guarded)
 {
@@ -804,6 +823,7 @@ int main(void)
         TEST(stops_at_limits),
         TEST(finds_shortest_ways),
         TEST(aggregates_and_calls),
+        TEST(an_aggregate_that_was_not_begun_is_over_nothing),
         TEST(guards_catch_errors),
         TEST(broken_rules_break_their_readers),
         TEST(errors_in_requirements_are_errors),
