@@ -18,7 +18,7 @@ my @cases;
 
 File::Find::find({no_chdir => 1, wanted => sub { push @cases, $_ if /\.muster$/ && !m{/_} }},
     grep { -d } qw(tests/eval tests/facts tests/stdlib));
-@cases = (sort(@cases), grep { glob("$_/*.muster") } glob('examples/*'));
+@cases = (sort(@cases), grep { my @files = glob("$_/*.muster"); @files } glob('examples/*'));
 push @cases, workloads() if -e "$shared/gen.c";
 print '1..', @cases + 1, "\n";
 my $number = 0;

@@ -5,6 +5,7 @@
  * with the program's status, or with 99 when it ended before it wrote what was waited for.
  */
 #include <pty.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,6 +66,8 @@ int main(int argc, char **argv)
     child = forkpty(&t.descriptor, NULL, NULL, &size);
     if (child < 0) return NOT_RUN;
     if (child == 0) {
+        signal(SIGINT, SIG_DFL); /* a shell in the background has it ignored */
+        signal(SIGQUIT, SIG_DFL);
         execv(argv[1], argv + 1);
         _exit(NOT_RUN);
     }
