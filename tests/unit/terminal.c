@@ -5,6 +5,7 @@
  * with the program's status, or with 99 when it ended before it wrote what was waited for.
  */
 #include <pty.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,8 +40,18 @@ static int wait_for(struct terminal *t, const char *text)
     return 1;
 }
 
+/* Keys that are typed before the program takes them one by one are changed by the line discipline.
+ */
+static void wait_for_keys(const struct terminal *t)
+{
+    struct termios mode;
+    for (int n = 0; n < 20000 && tcgetattr(t->descriptor, &mode) == 0 && mode.c_lflag & ICANON; n++)
+        poll(NULL, 0, 1);
+}
+
 static void type(struct terminal *t, const char *text)
 {
+    wait_for_keys(t);
     for (; *text; text++) {
         char byte = *text;
         if (byte == '\\') switch (*++text) {
