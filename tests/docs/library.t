@@ -1,17 +1,23 @@
 #!/usr/bin/env perl
 # What docs/library/*.md say is so: tests/docs/library.t. Every idea of the documents that the library is made from has its row, none
 # empty; every check of stdlib/ is named in a row; every check and test that a row names exists; every check has a case that it
-# flags and one that it passes.
+# flags and one that it passes; no two checks, reports or graphs have the same name, so that a name on the command line or in a finding means
+# one thing whatever a policy imports.
 use strict;
 use warnings;
 use File::Basename qw(basename);
 use File::Find ();
 
 my %ids = (ISM => 31, CMP => 38, OSA => 38, IMP => 60, BMC => 18, GEN => 14);
-my (%rows, %named, @faults, %checks, %tests, %flagged, %passed);
+my (%rows, %named, @faults, %checks, %tests, %flagged, %passed, %first, @twice);
 
 files('stdlib', qr/\.muster$/, sub {
     my ($path, $text) = @_;
+    while ($text =~ /^(?:calendar-)?(check|report|graph) ([a-z0-9-]+)/mg) {
+        my $name = "$1 $2";
+        push @twice, "$name ($first{$name}, $path)" if $first{$name};
+        $first{$name} //= $path;
+    }
     $checks{$_} //= $path for $text =~ /^(?:check|calendar-check) ([a-z0-9-]+)/mg;
 });
 files('tests', qr/\.(?:muster|sh|t)$/, sub {
@@ -37,12 +43,14 @@ files('docs/library', qr/\.md$/, sub {
 });
 
 my @missing = grep { !$rows{$_} } map { my $family = $_; map { sprintf '%s-%02d', $family, $_ } 1 .. $ids{$family} } sort keys %ids;
-print "1..5\n";
+print "1..6\n";
 result(1, 'every id has its row', @missing);
 result(2, 'rows are whole and their tests exist', @faults);
 result(3, 'every check is named', map { "$_ ($checks{$_})" } grep { !$named{$_} } sort keys %checks);
 result(4, 'every check has a case that it flags', grep { !$flagged{$_} } sort keys %checks);
 result(5, 'every check has a case that it passes', grep { !$passed{$_} } sort keys %checks);
+
+result(6, 'names are told apart', sort @twice);
 
 sub result
 {
