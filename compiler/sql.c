@@ -158,17 +158,17 @@ static const char *outcome_of(struct sql *s, const struct block *block, struct p
         if (!block->key_sources[i])
             text = sql_print(s, "%s WHEN %s IS NULL THEN 'unverified'", text,
                              variable_text(s, block->keys[i]));
-    for (size_t i = 0; i < block->nprovided; i++) {
-        const char *condition = sql_term(s, block->provided[i]->condition);
-        if (runs)
-            text = sql_print(s, "%s WHEN %s IS NOT 1 AND (%s) THEN NULL", text, condition, runs);
-        text = sql_print(s, "%s WHEN %s IS NOT 1 THEN 'unverified'", text, condition);
-    }
     if (part->when) {
         const char *when = sql_term(s, part->when);
         text = sql_print(s, "%s WHEN NOT %s THEN NULL", text, when);
         if (runs) text = sql_print(s, "%s WHEN %s IS NULL AND (%s) THEN NULL", text, when, runs);
         text = sql_print(s, "%s WHEN %s IS NULL THEN 'unverified'", text, when);
+    }
+    for (size_t i = 0; i < block->nprovided; i++) {
+        const char *condition = sql_term(s, block->provided[i]->condition);
+        if (runs)
+            text = sql_print(s, "%s WHEN %s IS NOT 1 AND (%s) THEN NULL", text, condition, runs);
+        text = sql_print(s, "%s WHEN %s IS NOT 1 THEN 'unverified'", text, condition);
     }
     if (runs)
         return sql_print(s,

@@ -235,17 +235,16 @@ static enum judged judge(struct replay *r, uint32_t block, uint32_t part)
     if (scope == SCOPE_DOUBT || lacks_key(r, block)) return JUDGED_UNKNOWN;
     now = judge_lets(r, block);
     if (now != JUDGED_TRUE) return now;
-    while ((provided = next_of(r, block, FORMULA_PROVIDED, &k)) != NONE) {
-        now = truth(r, replay_argument(r, provided, 0));
-        if (now == JUDGED_BROKEN || now == JUDGED_UNTOLD) return now;
-        if (now == JUDGED_FALSE) return say(r, provided, JUDGED_UNKNOWN);
-        if (now != JUDGED_TRUE) return JUDGED_UNKNOWN;
-    }
-    k = 0;
     when = next_of(r, part, FORMULA_WHERE, &k);
     if (when != NONE) {
         now = truth(r, replay_argument(r, when, 0));
         if (now == JUDGED_FALSE) return JUDGED_NOT;
+        if (now != JUDGED_TRUE) return now;
+    }
+    k = 0;
+    while ((provided = next_of(r, block, FORMULA_PROVIDED, &k)) != NONE) {
+        now = truth(r, replay_argument(r, provided, 0));
+        if (now == JUDGED_FALSE) return say(r, provided, JUDGED_UNKNOWN);
         if (now != JUDGED_TRUE) return now;
     }
     now = truth(r, replay_argument(r, part, 0));

@@ -435,7 +435,8 @@ static enum muster_status explain_step(struct explanations *x, struct proof_line
     case TRACE_LOGIC: return explain_logic(x, to, node, depth);
     case TRACE_RULE: return explain_rule(x, to, node, depth);
     case TRACE_WHEN:
-        line = proof_line_add(x, to, "when", NULL);
+    case TRACE_PROVIDED:
+        line = proof_line_add(x, to, trace->kind == TRACE_WHEN ? "when" : "provided", NULL);
         return explain_node(x, line, node, depth);
     case TRACE_LET: line = add_value(x, to, "let", name_in(x, trace->name), node); break;
     case TRACE_FIELD: line = add_value(x, to, "fact", source_of(x, trace), node); break;
