@@ -238,9 +238,9 @@ static uint32_t emit_running(struct emitter *e, const struct block *block)
 static struct term *part_terms(struct emitter *e, const struct part *part)
 {
     struct term *both;
-    if (!part->when) return part->condition;
+    if (!part->asked) return part->condition;
     both = term_new(e->c, TERM_AND, simple(e, TYPE_BOOL), part->at, 2);
-    both->args[0] = part->when;
+    both->args[0] = part->asked;
     both->args[1] = part->condition;
     return both;
 }
@@ -301,7 +301,8 @@ static void check_provided(struct emitter *e, struct judging *j, struct reason w
 static void judge_part(struct emitter *e, struct judging *j, struct part *part, uint32_t running)
 {
     uint32_t done = new_label(e), holds = new_label(e), broken = new_label(e);
-    uint32_t unmet = new_label(e), unknown = new_label(e), regs = finding_registers(e), reg, trace;
+    uint32_t unmet = new_label(e), unknown = new_label(e), regs = finding_registers(e), reg = 0,
+             trace;
     struct span outer = e->at;
     e->at = part->at;
     put(e, OP_GUARD, broken, 0, 0, 0);
@@ -309,14 +310,16 @@ static void judge_part(struct emitter *e, struct judging *j, struct part *part, 
     trace = trace_begin(e, TRACE_PART, regs + FINDING_STATE, part->at);
     if (trace != NONE) e->p->traces[trace].part = part->number;
     trace_follows(e, trace, part->condition);
-    if (part->when) {
-        reg = emit_condition(e, TRACE_WHEN, part->when);
+    if (part->asked) {
+        reg = emit_condition(e, TRACE_WHEN, part->asked);
         put(e, OP_JUMP_IF_FALSE, done, reg, 0, 0);
-        put(e, OP_MISSING, regs + FINDING_STATE, 0, 0, 0);
-        if (term_nullable(part->when)) put(e, OP_JUMP_IF_MISSING, unknown, reg, 0, 0);
     }
     if (has_when(j->block))
         check_provided(e, j, (struct reason){.parts = &part, .nparts = 1}, running, done);
+    if (part->asked && term_nullable(part->asked)) {
+        put(e, OP_MISSING, regs + FINDING_STATE, 0, 0, 0);
+        put(e, OP_JUMP_IF_MISSING, unknown, reg, 0, 0);
+    }
     emit_into(e, part->condition, regs + FINDING_STATE);
     cover_operand(e, part->condition, regs + FINDING_STATE);
     trace_end(e, trace, regs + FINDING_STATE);

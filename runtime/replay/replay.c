@@ -393,16 +393,16 @@ static bool check_row(struct replay *r, uint32_t node, struct around around)
     return good;
 }
 
-/* Whether a `when` or `provided` keeps a condition from being asked: it is the last step. */
+/* Whether a `when` or `provided` keeps a condition from being asked. */
 static bool is_spared(const struct replay *r, uint32_t node)
 {
-    const struct program_trace *trace = NULL;
-    value word = 1;
     for (uint32_t k = r->proof->nodes[node].first; k != NONE; k = r->proof->nodes[k].next) {
-        trace = replay_trace(r, k);
-        word = r->proof->nodes[k].word;
+        const struct program_trace *trace = replay_trace(r, k);
+        if (trace && (trace->kind == TRACE_WHEN || trace->kind == TRACE_PROVIDED) &&
+            r->proof->nodes[k].word != 1)
+            return true;
     }
-    return trace && (trace->kind == TRACE_WHEN || trace->kind == TRACE_PROVIDED) && word != 1;
+    return false;
 }
 
 static bool check(struct replay *r, uint32_t node, struct around around)

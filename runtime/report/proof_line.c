@@ -435,9 +435,9 @@ static enum muster_status explain_step(struct explanations *x, struct proof_line
     case TRACE_LOGIC: return explain_logic(x, to, node, depth);
     case TRACE_RULE: return explain_rule(x, to, node, depth);
     case TRACE_WHEN:
-    case TRACE_PROVIDED:
-        line = proof_line_add(x, to, trace->kind == TRACE_WHEN ? "when" : "provided", NULL);
+        line = proof_line_add(x, to, "when", NULL);
         return explain_node(x, line, node, depth);
+    case TRACE_PROVIDED: return MUSTER_OK; /* it stands before its part */
     case TRACE_LET: line = add_value(x, to, "let", name_in(x, trace->name), node); break;
     case TRACE_FIELD: line = add_value(x, to, "fact", source_of(x, trace), node); break;
     case TRACE_VALUE:
