@@ -9,14 +9,23 @@
 
 /* -- defaults */
 
+static bool is_plain(const struct term *term)
+{
+    for (size_t i = 0; term->kind == TERM_MAKE_LIST && i < term->nargs; i++)
+        if (term->args[i]->kind != TERM_CONSTANT) return false;
+    return term->kind == TERM_CONSTANT || term->kind == TERM_MAKE_LIST || term_is_broken(term);
+}
+
 static void check_defaults(struct compilation *c)
 {
     for (size_t i = 0; i < c->model.fields.n; i++) {
         struct field *field = c->model.fields.items[i];
         struct checker k = {.c = c, .module = field->module, .strict = true, .constant = true};
+        const struct type *type = field->type;
         if (!field->written || !field->written->standard) continue;
-        field->standard = check_as(&k, field->written->standard, field->type);
-        if (field->standard->kind != TERM_CONSTANT && !term_is_broken(field->standard))
+        if (field->set && field->written->standard->kind == EXPR_LIST) type = type_set(c, type);
+        field->standard = check_as(&k, field->written->standard, type);
+        if (!is_plain(field->standard))
             diag_add(c->diags, DIAG_BAD_CONSTANT, field->written->standard->at,
                      "a default is a plain value");
     }
