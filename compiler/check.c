@@ -9,14 +9,23 @@
 
 /* -- defaults */
 
+static bool is_plain(const struct term *term)
+{
+    for (size_t i = 0; term->kind == TERM_MAKE_LIST && i < term->nargs; i++)
+        if (term->args[i]->kind != TERM_CONSTANT) return false;
+    return term->kind == TERM_CONSTANT || term->kind == TERM_MAKE_LIST || term_is_broken(term);
+}
+
 static void check_defaults(struct compilation *c)
 {
     for (size_t i = 0; i < c->model.fields.n; i++) {
         struct field *field = c->model.fields.items[i];
         struct checker k = {.c = c, .module = field->module, .strict = true, .constant = true};
+        const struct type *type = field->type;
         if (!field->written || !field->written->standard) continue;
-        field->standard = check_as(&k, field->written->standard, field->type);
-        if (field->standard->kind != TERM_CONSTANT && !term_is_broken(field->standard))
+        if (field->set && field->written->standard->kind == EXPR_LIST) type = type_set(c, type);
+        field->standard = check_as(&k, field->written->standard, type);
+        if (!is_plain(field->standard))
             diag_add(c->diags, DIAG_BAD_CONSTANT, field->written->standard->at,
                      "a default is a plain value");
     }
@@ -130,21 +139,40 @@ static void declare_requirements(struct compilation *c)
     }
 }
 
+static void take_value(struct compilation *c, struct requirement *r, const struct field *field,
+                       const struct term *value)
+{
+    const char *name = text_z(c, field->name), *refs;
+    for (size_t i = 0; value->kind == TERM_MAKE_LIST && i < value->nargs; i++)
+        take_value(c, r, field, value->args[i]);
+    if (value->kind != TERM_CONSTANT) return;
+    if (strcmp(name, "severity") == 0) r->severity = (uint32_t)value->u.constant.word;
+    if (strcmp(name, "remedy") == 0) r->remedy = (uint32_t)value->u.constant.word;
+    if (strcmp(name, "refs") != 0) return;
+    refs = text_z(c, r->refs);
+    r->refs = intern(c, arena_print(&c->arena, "%s%s%s", refs, *refs ? ", " : "",
+                                    text_z(c, (uint32_t)value->u.constant.word)));
+}
+
+static bool is_given(const struct requirement *r, const struct field *field)
+{
+    for (size_t i = 0; i < r->thing->nvalues; i++)
+        if (r->thing->values[i].field == field) return true;
+    return false;
+}
+
 /* severity, refs and remedy are values of the thing; reports want them without evaluating. */
 static void take_metadata(struct compilation *c, struct requirement *r)
 {
-    const char *refs = "";
-    for (size_t i = 0; i < r->thing->nvalues; i++) {
-        const struct thing_value *v = &r->thing->values[i];
-        const char *name = text_z(c, v->field->name);
-        if (v->value->kind != TERM_CONSTANT || v->field->module != c->core) continue;
-        if (strcmp(name, "severity") == 0) r->severity = (uint32_t)v->value->u.constant.word;
-        if (strcmp(name, "remedy") == 0) r->remedy = (uint32_t)v->value->u.constant.word;
-        if (strcmp(name, "refs") == 0)
-            refs = arena_print(&c->arena, "%s%s%s", refs, *refs ? ", " : "",
-                               text_z(c, (uint32_t)v->value->u.constant.word));
-    }
-    r->refs = intern(c, refs);
+    const struct kind *kind = r->thing->kind;
+    r->refs = intern(c, "");
+    for (size_t i = 0; i < kind->nfields; i++)
+        if (kind->fields[i]->standard && is_metadata(c, kind->fields[i]) &&
+            !is_given(r, kind->fields[i]))
+            take_value(c, r, kind->fields[i], kind->fields[i]->standard);
+    for (size_t i = 0; i < r->thing->nvalues; i++)
+        if (is_metadata(c, r->thing->values[i].field))
+            take_value(c, r, r->thing->values[i].field, r->thing->values[i].value);
 }
 
 /* -- rules and functions */

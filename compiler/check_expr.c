@@ -197,6 +197,14 @@ static struct term *misplaced_tuple(struct checker *k, struct expr *e)
     return term_broken(k->c, e->at);
 }
 
+/* What `has` has shown that a call gives is there. */
+static struct term *check_shown_call(struct checker *k, struct expr *e)
+{
+    struct term *call = check_call(k, e);
+    if (k->strict && call->type->optional && is_proven(k, e)) call->type = call->type->plain;
+    return call;
+}
+
 static struct term *expr_term(struct checker *k, struct expr *e, const struct type *expected)
 {
     switch (e->kind) {
@@ -209,7 +217,7 @@ static struct term *expr_term(struct checker *k, struct expr *e, const struct ty
     case EXPR_INSTANT: return literal(k, e);
     case EXPR_TEXT: return text_with_holes(k, e);
     case EXPR_NAME: return check_name(k, e, expected);
-    case EXPR_CALL: return check_call(k, e);
+    case EXPR_CALL: return check_shown_call(k, e);
     case EXPR_MEMBER: return check_member(k, e, expected);
     case EXPR_DEEP:
     case EXPR_INDEX:
@@ -241,13 +249,38 @@ struct term *check_expr(struct checker *k, struct expr *e, const struct type *ex
     return term_broken(k->c, e->at);
 }
 
+/* Calls have no effects: the same function of the same arguments gives the same value. */
+static bool same_call(const struct expr *a, const struct expr *b)
+{
+    const struct expr_list *x = &a->u.call.arguments, *y = &b->u.call.arguments;
+    if (a->u.call.function.text != b->u.call.function.text || x->n != y->n) return false;
+    if (a->u.call.query.binders.n || b->u.call.query.binders.n) return false;
+    for (size_t i = 0; i < x->n; i++)
+        if (!same_expr(x->items[i], y->items[i])) return false;
+    return true;
+}
+
 bool same_expr(const struct expr *a, const struct expr *b)
 {
     if (a->kind != b->kind) return false;
-    if (a->kind == EXPR_NAME) return a->u.name.text == b->u.name.text;
-    if (a->kind != EXPR_MEMBER || !a->u.member.base != !b->u.member.base) return false;
-    return a->u.member.name.text == b->u.member.name.text &&
-           (!a->u.member.base || same_expr(a->u.member.base, b->u.member.base));
+    switch (a->kind) {
+    case EXPR_NAME: return a->u.name.text == b->u.name.text;
+    case EXPR_BOOL: return a->u.truth == b->u.truth;
+    case EXPR_INT:
+    case EXPR_DATE:
+    case EXPR_INSTANT:
+    case EXPR_DURATION:
+    case EXPR_MONTHS: return a->u.integer == b->u.integer;
+    case EXPR_TEXT:
+        return !a->u.text.holes.n && !b->u.text.holes.n &&
+               a->u.text.literals[0] == b->u.text.literals[0];
+    case EXPR_CALL: return same_call(a, b);
+    case EXPR_MEMBER:
+        return !a->u.member.base == !b->u.member.base &&
+               a->u.member.name.text == b->u.member.name.text &&
+               (!a->u.member.base || same_expr(a->u.member.base, b->u.member.base));
+    default: return false;
+    }
 }
 
 bool is_proven(const struct checker *k, const struct expr *e)
@@ -276,7 +309,14 @@ void need_value(struct checker *k, struct term *term, const struct expr *e)
         return;
     text = compile_source_text(c, e->at, 60);
     struct diag *d = diag_add(c->diags, DIAG_OPTIONAL_VALUE, e->at, text);
-    diag_help(c->diags, d, "say what holds then: has %s and ..., or %s ?? DEFAULT", text, text);
+    if (same_expr(e, e))
+        diag_help(c->diags, d, "say what holds then: has %s and ..., or %s ?? DEFAULT", text, text);
+    else
+        diag_help(
+            c->diags, d,
+            "say what holds then: %s ?? DEFAULT; or make it a function, define NAME(...): T? = "
+            "%s, and ask has NAME(...) and ...",
+            text, text);
 }
 
 /* -- conversion */

@@ -111,6 +111,9 @@ void keep_function(struct compilation *c, struct function *function);
 void keep_parameter(struct compilation *c, struct parameter *parameter);
 
 struct field *find_field(const struct kind *kind, uint32_t name);
+
+/* Whether a field of a judged kind is its severity, refs or remedy, by name and type. */
+bool is_metadata(const struct compilation *c, const struct field *field);
 uint32_t find_ordinal(const struct enumeration *enumeration, uint32_t name); /* NONE */
 
 /* A kind written a.b.c or c; reports what is wrong. NULL then. */

@@ -159,6 +159,32 @@ static void declare_extension(struct compilation *c, struct module *m, struct de
     }
 }
 
+bool is_metadata(const struct compilation *c, const struct field *field)
+{
+    const char *name = text_z(c, field->name);
+    if (strcmp(name, "severity") == 0)
+        return !field->set && field->type->tag == TYPE_ENUM &&
+               field->type->enumeration->module == c->core &&
+               strcmp(text_z(c, field->type->enumeration->name), "severity") == 0;
+    if (strcmp(name, "refs") == 0) return field->set && field->type->tag == TYPE_TEXT;
+    return strcmp(name, "remedy") == 0 && !field->set && field->type->tag == TYPE_TEXT;
+}
+
+/* A kind's own field of that name takes the place of core's when it is of its type. */
+static bool has_own(struct compilation *c, const struct kind *kind, const char *name,
+                    const char *type)
+{
+    const struct field *field = find_field(kind, intern(c, name));
+    struct diag *d;
+    if (!field || is_metadata(c, field) || field->type == c->broken) return field != NULL;
+    d = diag_add(c->diags, DIAG_HIDES_FIELD, field->at, name, text_z(c, kind->name));
+    diag_help(c->diags, d,
+              "findings do not take theirs from it; give it another name, or the type %s, and it "
+              "takes that field's place",
+              type);
+    return true;
+}
+
 /* severity, refs and remedy: what every judged kind has without saying so. */
 static void declare_judged(struct compilation *c)
 {
@@ -167,17 +193,17 @@ static void declare_judged(struct compilation *c)
         struct kind *kind = c->model.kinds.items[i];
         struct field *field;
         if (!kind->judged) continue;
-        if (severity && !find_field(kind, intern(c, "severity"))) {
+        if (!has_own(c, kind, "severity", "severity") && severity) {
             field = new_field(c, kind, intern(c, "severity"), kind->at, c->core);
             field->type = type_enum(c, severity);
             field->standard = term_constant(c, field->type, SEVERITY_MEDIUM, kind->at);
         }
-        if (!find_field(kind, intern(c, "refs"))) {
+        if (!has_own(c, kind, "refs", "text*")) {
             field = new_field(c, kind, intern(c, "refs"), kind->at, c->core);
             field->type = type_simple(c, TYPE_TEXT);
             field->set = true;
         }
-        if (!find_field(kind, intern(c, "remedy"))) {
+        if (!has_own(c, kind, "remedy", "text?")) {
             field = new_field(c, kind, intern(c, "remedy"), kind->at, c->core);
             field->type = type_simple(c, TYPE_TEXT);
             field->optional = true;
@@ -339,6 +365,26 @@ static void report_colon(struct compilation *c, struct named *around, struct dec
               text_z(c, decl->u.thing.name.text));
 }
 
+/* Told at the place that is the project's own, whichever was declared first. */
+static void report_thing_twice(struct compilation *c, const struct named *named,
+                               const struct module *m, const struct name *name)
+{
+    bool first = m->library && !named->module->library; /* the project's own is the first */
+    const struct module *other = first ? m : named->module;
+    struct diag *d;
+    if (named->module == m) {
+        report_twice(c, text_z(c, named->kind->name), name, named->at);
+        return;
+    }
+    d = diag_add(c->diags, DIAG_DUPLICATE, first ? named->at : name->at,
+                 text_z(c, named->kind->name), text_z(c, named->name));
+    diag_note(c->diags, d, first ? name->at : named->at, "module %s%s has this one",
+              text_z(c, other->name), other->library ? " of the library" : "");
+    diag_help(c->diags, d,
+              "give one of them another name; or leave this one out and use that: fact files may "
+              "give those of its fields that it does not");
+}
+
 static void declare_thing(struct compilation *c, struct module *m, struct decl *decl,
                           struct named *parent)
 {
@@ -368,7 +414,7 @@ static void declare_thing(struct compilation *c, struct module *m, struct decl *
     }
     named = name_of(c, kind, name->text, name->at);
     if (named->decl) {
-        report_twice(c, text_z(c, kind->name), name, named->at);
+        report_thing_twice(c, named, m, name);
         return;
     }
     named->decl = decl;

@@ -84,6 +84,7 @@ void cover_end(struct emitter *e, const struct term *term, uint32_t reg)
 
 void cover_operand(struct emitter *e, const struct term *term, uint32_t reg)
 {
+    while (term->kind == TERM_IF_READ) term = term->args[0];
     if (!e->covering || is_covered(e, term->at)) return;
     switch (term->kind) {
     case TERM_VARIABLE:

@@ -173,6 +173,7 @@ static enum formula_kind form_of(struct emitter *e, struct term *term, uint32_t 
     case TERM_IN_SET: return *of = term->u.field->number, FORMULA_IN_SET;
     case TERM_IS_KIND: return *of = term->u.kind->number, FORMULA_IS_KIND;
     case TERM_READ: return *of = term->u.kind->number, FORMULA_READ;
+    case TERM_IF_READ: return *of = term->u.kind->number, FORMULA_IF_READ;
     case TERM_JOIN: return FORMULA_JOIN;
     case TERM_TEXT_OF: return FORMULA_TEXT_OF;
     case TERM_MAKE_LIST: return FORMULA_MAKE_LIST;
@@ -221,7 +222,7 @@ static void of_part(struct emitter *e, struct part *part)
 {
     struct arguments arguments = {0};
     add(e, &arguments, formula_of(e, part->condition));
-    add_wrapped(e, &arguments, FORMULA_WHERE, part->when);
+    add_wrapped(e, &arguments, FORMULA_WHERE, part->asked);
     add_wrapped(e, &arguments, FORMULA_OTHERWISE, part->otherwise);
     make(e, FORMULA_PART, part->number, simple(e, TYPE_BOOL), &arguments);
 }

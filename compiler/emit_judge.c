@@ -191,17 +191,31 @@ static void put_finding(struct emitter *e, const struct judging *j, const struct
     put(e, OP_FINDING, part->number, j->subject, regs, 0);
 }
 
-/* All parts of the block are unverified, for one reason. */
-static void all_unverified(struct emitter *e, struct judging *j, struct term *condition,
-                           const char *says, struct term *otherwise)
+/* Parts that are unverified for one reason. */
+struct reason {
+    struct part **parts;
+    size_t nparts;
+    struct term *condition; /* what was asked, or NULL */
+    const char *says;
+    struct term *otherwise; /* the policy's own words, or NULL */
+};
+
+static void put_unverified(struct emitter *e, struct judging *j, const struct reason *why)
 {
     uint32_t regs = finding_registers(e);
-    if (otherwise)
-        emit_message(e, otherwise, regs + FINDING_MESSAGE);
+    if (why->otherwise)
+        emit_message(e, why->otherwise, regs + FINDING_MESSAGE);
     else
-        unknown_message(e, j, condition, says, regs + FINDING_MESSAGE);
+        unknown_message(e, j, why->condition, why->says, regs + FINDING_MESSAGE);
     put(e, OP_MISSING, regs + FINDING_STATE, 0, 0, 0);
-    for (size_t i = 0; i < j->block->nparts; i++) put_finding(e, j, j->block->parts[i], regs);
+    for (size_t i = 0; i < why->nparts; i++) put_finding(e, j, why->parts[i], regs);
+}
+
+static void all_unverified(struct emitter *e, struct judging *j, struct term *condition,
+                           const char *says)
+{
+    struct reason why = {j->block->parts, j->block->nparts, condition, says, NULL};
+    put_unverified(e, j, &why);
 }
 
 /* -- one subject */
@@ -224,9 +238,9 @@ static uint32_t emit_running(struct emitter *e, const struct block *block)
 static struct term *part_terms(struct emitter *e, const struct part *part)
 {
     struct term *both;
-    if (!part->when) return part->condition;
+    if (!part->asked) return part->condition;
     both = term_new(e->c, TERM_AND, simple(e, TYPE_BOOL), part->at, 2);
-    both->args[0] = part->when;
+    both->args[0] = part->asked;
     both->args[1] = part->condition;
     return both;
 }
@@ -246,10 +260,49 @@ static uint32_t emit_condition(struct emitter *e, enum trace_kind kind, struct t
     return reg;
 }
 
+/* Whether a part is limited by a `when`: then `provided` is asked of each part after its own. */
+static bool has_when(const struct block *block)
+{
+    for (size_t i = 0; i < block->nparts; i++)
+        if (block->parts[i]->when) return true;
+    return false;
+}
+
+/* Goes on when all that is provided holds; else the parts are unverified. */
+static void check_provided(struct emitter *e, struct judging *j, struct reason why,
+                           uint32_t running, uint32_t done)
+{
+    bool tracing = e->tracing;
+    for (size_t i = 0; i < j->block->nprovided; i++) {
+        const struct provided *provided = j->block->provided[i];
+        uint32_t good = new_label(e), unknown = new_label(e), reg;
+        why.says = arena_print(&e->c->arena, ": not provided: %s",
+                               compile_source_text(e->c, provided->condition->at, 80));
+        e->tracing = e->explained;
+        reg = emit_condition(e, TRACE_PROVIDED, provided->condition);
+        e->tracing = false;
+        put(e, OP_JUMP_IF, good, reg, 0, 0);
+        if (running != NONE) put(e, OP_JUMP_IF, done, running, 0, 0);
+        put(e, OP_JUMP_IF_MISSING, unknown, reg, 0, 0);
+        why.condition = NULL;
+        why.otherwise = provided->otherwise;
+        put_unverified(e, j, &why);
+        put(e, OP_JUMP, done, 0, 0, 0);
+        put_label(e, unknown);
+        why.condition = provided->condition;
+        why.otherwise = NULL;
+        put_unverified(e, j, &why);
+        put(e, OP_JUMP, done, 0, 0, 0);
+        put_label(e, good);
+    }
+    e->tracing = tracing;
+}
+
 static void judge_part(struct emitter *e, struct judging *j, struct part *part, uint32_t running)
 {
     uint32_t done = new_label(e), holds = new_label(e), broken = new_label(e);
-    uint32_t unmet = new_label(e), unknown = new_label(e), regs = finding_registers(e), reg, trace;
+    uint32_t unmet = new_label(e), unknown = new_label(e), regs = finding_registers(e), reg = 0,
+             trace;
     struct span outer = e->at;
     e->at = part->at;
     put(e, OP_GUARD, broken, 0, 0, 0);
@@ -257,11 +310,15 @@ static void judge_part(struct emitter *e, struct judging *j, struct part *part, 
     trace = trace_begin(e, TRACE_PART, regs + FINDING_STATE, part->at);
     if (trace != NONE) e->p->traces[trace].part = part->number;
     trace_follows(e, trace, part->condition);
-    if (part->when) {
-        reg = emit_condition(e, TRACE_WHEN, part->when);
+    if (part->asked) {
+        reg = emit_condition(e, TRACE_WHEN, part->asked);
         put(e, OP_JUMP_IF_FALSE, done, reg, 0, 0);
+    }
+    if (has_when(j->block))
+        check_provided(e, j, (struct reason){.parts = &part, .nparts = 1}, running, done);
+    if (part->asked && term_nullable(part->asked)) {
         put(e, OP_MISSING, regs + FINDING_STATE, 0, 0, 0);
-        if (term_nullable(part->when)) put(e, OP_JUMP_IF_MISSING, unknown, reg, 0, 0);
+        put(e, OP_JUMP_IF_MISSING, unknown, reg, 0, 0);
     }
     emit_into(e, part->condition, regs + FINDING_STATE);
     cover_operand(e, part->condition, regs + FINDING_STATE);
@@ -302,29 +359,6 @@ static void all_broken(struct emitter *e, struct judging *j, uint32_t broken, ui
     put(e, OP_GUARD, NONE, 0, 0, 0);
 }
 
-static void check_provided(struct emitter *e, struct judging *j, uint32_t running, uint32_t done)
-{
-    for (size_t i = 0; i < j->block->nprovided; i++) {
-        const struct provided *provided = j->block->provided[i];
-        const char *says = arena_print(&e->c->arena, ": not provided: %s",
-                                       compile_source_text(e->c, provided->condition->at, 80));
-        uint32_t good = new_label(e), unknown = new_label(e);
-        uint32_t reg;
-        e->tracing = e->explained;
-        reg = emit_condition(e, TRACE_WHEN, provided->condition);
-        e->tracing = false;
-        put(e, OP_JUMP_IF, good, reg, 0, 0);
-        if (running != NONE) put(e, OP_JUMP_IF, done, running, 0, 0);
-        put(e, OP_JUMP_IF_MISSING, unknown, reg, 0, 0);
-        all_unverified(e, j, NULL, says, provided->otherwise);
-        put(e, OP_JUMP, done, 0, 0, 0);
-        put_label(e, unknown);
-        all_unverified(e, j, provided->condition, says, NULL);
-        put(e, OP_JUMP, done, 0, 0, 0);
-        put_label(e, good);
-    }
-}
-
 void emit_lets(struct emitter *e, struct let **lets, size_t n, bool of_row)
 {
     for (size_t i = 0; i < n; i++) {
@@ -363,7 +397,7 @@ static void missing_keys(struct emitter *e, struct judging *j, uint32_t done)
         put(e, OP_JUMP_IF_MISSING, absent, variable_register(e, j->block->keys[i]), 0, 0);
         put(e, OP_JUMP, there, 0, 0, 0);
         put_label(e, absent);
-        all_unverified(e, j, NULL, ": rows whose group is missing", NULL);
+        all_unverified(e, j, NULL, ": rows whose group is missing");
         put(e, OP_JUMP, done, 0, 0, 0);
         put_label(e, there);
     }
@@ -386,7 +420,7 @@ static void judge_row(struct emitter *e, void *context, uint32_t doubt)
     if (doubt != NONE) {
         certain = new_label(e);
         put(e, OP_JUMP_IF, certain, doubt, 0, 0);
-        all_unverified(e, j, block->where, ": may be in scope", NULL);
+        all_unverified(e, j, block->where, ": may be in scope");
         put(e, OP_JUMP, done, 0, 0, 0);
         put_label(e, certain);
     }
@@ -398,7 +432,9 @@ static void judge_row(struct emitter *e, void *context, uint32_t doubt)
     else
         emit_lets(e, block->lets, block->nlets, true);
     e->tracing = false;
-    check_provided(e, j, running, done);
+    if (!has_when(block))
+        check_provided(e, j, (struct reason){.parts = block->parts, .nparts = block->nparts},
+                       running, done);
     put(e, OP_GUARD, NONE, 0, 0, 0);
     for (size_t i = 0; i < block->nparts; i++) judge_part(e, j, block->parts[i], running);
     e->at = block->at;
@@ -415,7 +451,7 @@ static void judge_lost(struct emitter *e, void *context, uint32_t doubt)
     make_subject(e, j);
     for (size_t i = 0; i < j->block->nparts; i++)
         put(e, OP_INSPECTED, j->block->parts[i]->number, 0, 0, 0);
-    all_unverified(e, j, NULL, ": rows whose group is missing", NULL);
+    all_unverified(e, j, NULL, ": rows whose group is missing");
     e->at = outer;
 }
 

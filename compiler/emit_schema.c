@@ -129,13 +129,34 @@ static void emit_kinds(struct emitter *e)
     }
 }
 
+/* A default of several members: their constants, then one of the set. */
+static uint32_t set_constant(struct emitter *e, const struct term *list)
+{
+    struct program *p = e->p;
+    uint32_t *members = arena_alloc(&e->c->arena, (list->nargs + 1) * sizeof *members);
+    uint32_t type = type_number(e->c, list->type), number;
+    for (size_t i = 0; i < list->nargs; i++) members[i] = constant_number(e, list->args[i]);
+    number = PROGRAM_ADD(p, constants);
+    p->constants[number].type = type;
+    p->constants[number].elements_first = (uint32_t)p->nelements;
+    p->constants[number].elements_count = (uint32_t)list->nargs;
+    for (size_t i = 0; i < list->nargs; i++) {
+        uint32_t element = PROGRAM_ADD(p, elements);
+        p->elements[element].constant = members[i];
+    }
+    return number;
+}
+
 /* Constants come after all kinds: they may speak of any type. */
 void emit_defaults(struct emitter *e)
 {
     for (size_t i = 0; i < e->c->model.fields.n; i++) {
         const struct field *field = e->c->model.fields.items[i];
-        if (field->standard)
-            e->p->fields[field->number].standard = constant_number(e, field->standard);
+        uint32_t constant;
+        if (!field->standard) continue;
+        constant = field->standard->kind == TERM_MAKE_LIST ? set_constant(e, field->standard)
+                                                           : constant_number(e, field->standard);
+        e->p->fields[field->number].standard = constant;
     }
 }
 

@@ -11,17 +11,73 @@ struct writing {
     struct let **lets;
     size_t nlets;
     bool of_row;
+    struct variable **keys; /* of groups */
+    size_t nkeys;
 };
+
+/* Whether a term is worked out from the rows of a group. */
+struct of_rows {
+    const struct writing *writing;
+    bool found;
+};
+
+static bool rests_on_rows(const struct writing *w, struct term *term);
+
+static void look_for_rows(void *context, struct term *term)
+{
+    struct of_rows *of = context;
+    const struct ram_query *query = NULL;
+    if (term->kind == TERM_AGGREGATE || term->kind == TERM_EXISTS) query = term->u.aggregate.query;
+    for (size_t i = 0; query && i < query->n; i++)
+        of->found = of->found || query->generators[i]->kind == GENERATOR_GROUP;
+    for (size_t i = 0; term->kind == TERM_VARIABLE && i < of->writing->nlets; i++)
+        if (of->writing->lets[i]->variable == term->u.variable && !of->writing->lets[i]->of_row)
+            of->found = of->found || rests_on_rows(of->writing, of->writing->lets[i]->value);
+}
+
+static bool rests_on_rows(const struct writing *w, struct term *term)
+{
+    struct of_rows of = {w, false};
+    term_walk(term, look_for_rows, &of);
+    return of.found;
+}
+
+/* Rows whose key is missing: nobody can tell which group they are of, so nothing is known of it. */
+static void write_unknown_group(struct emitter *e, struct writing *w)
+{
+    uint32_t first;
+    for (size_t i = 0; i < w->nlets; i++) {
+        uint32_t reg = variable_register(e, w->lets[i]->variable);
+        if (w->lets[i]->of_row != w->of_row) continue;
+        if (rests_on_rows(w, w->lets[i]->value))
+            put(e, OP_MISSING, reg, 0, 0, 0);
+        else
+            emit_into(e, w->lets[i]->value, reg);
+    }
+    first = new_registers(e, w->types, w->n);
+    for (uint32_t i = 0; i < w->n; i++) {
+        if (rests_on_rows(w, w->terms[i]))
+            put(e, OP_MISSING, first + i, 0, 0, 0);
+        else
+            emit_into(e, w->terms[i], first + i);
+    }
+    put(e, OP_INSERT, w->relation, first, 0, 0);
+}
 
 static void write_row(struct emitter *e, void *context, uint32_t doubt)
 {
     struct writing *w = context;
-    uint32_t first, end = new_label(e);
+    uint32_t first, end = new_label(e), unknown = new_label(e);
     /* a doubtful row is not shown: it may not be one */
     if (doubt != NONE) put(e, OP_JUMP_UNLESS, end, doubt, 0, 0);
+    for (size_t i = 0; i < w->nkeys; i++)
+        put(e, OP_JUMP_IF_MISSING, unknown, variable_register(e, w->keys[i]), 0, 0);
     emit_lets(e, w->lets, w->nlets, w->of_row);
     first = emit_row(e, w->terms, w->types, w->n);
     put(e, OP_INSERT, w->relation, first, 0, 0);
+    put(e, OP_JUMP, end, 0, 0, 0);
+    put_label(e, unknown);
+    if (w->nkeys) write_unknown_group(e, w);
     put_label(e, end);
 }
 
@@ -59,6 +115,8 @@ static void emit_table_routine(struct emitter *e, struct table *table, struct wr
     struct row_target target = {.row = write_row, .context = w};
     begin_routine(e, new_routine(e), ROUTINE_REPORT, program_text(e, table->name));
     e->at = block->at;
+    w->keys = block->keys;
+    w->nkeys = block->nkeys;
     w->lets = block->lets;
     w->nlets = block->nlets;
     w->of_row = !block->grouped;
@@ -67,6 +125,7 @@ static void emit_table_routine(struct emitter *e, struct table *table, struct wr
     } else if (block->grouped) {
         emit_groups(e, block);
         emit_group_walk(e, block, &target);
+        emit_lost_walk(e, block, &target);
     } else {
         emit_query(e, block->query, &target);
     }

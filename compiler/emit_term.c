@@ -220,6 +220,9 @@ static void emit_kind(struct emitter *e, struct term *term, uint32_t reg)
         put(e, OP_IS_KIND, reg, emit_term(e, term->args[0]), term->u.kind->number, 0);
         break;
     case TERM_READ: put(e, OP_READ, reg, term->u.kind->number, 0, 0); break;
+    case TERM_IF_READ:
+        put(e, OP_IF_READ, reg, emit_term(e, term->args[0]), term->u.kind->number, 0);
+        break;
     case TERM_EXISTS: emit_exists(e, term, reg); break;
     case TERM_AGGREGATE: emit_aggregate(e, term, reg); break;
     case TERM_JOIN:

@@ -63,6 +63,7 @@ void compile_lint(struct compilation *c)
         if (!c->model.facts.items[i]->kind) l.any_facts = true;
     lint_unused(&l);
     lint_conditions(&l);
+    lint_aggregates(&l);
     lint_subjects(&l);
     lint_waivers(&l);
     lint_unsaid(&l);

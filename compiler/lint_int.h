@@ -33,6 +33,7 @@ const struct thing_value *lint_value(const struct lint *l, const struct named *t
 /* -- one subject each */
 void lint_unused(struct lint *l);
 void lint_conditions(struct lint *l);
+void lint_aggregates(struct lint *l);
 void lint_subjects(struct lint *l);
 void lint_waivers(struct lint *l);
 void lint_unsaid(struct lint *l);

@@ -41,7 +41,8 @@ static bool same_head(struct compilation *c, const struct term *a, const struct 
     case TERM_CONTAINS:
     case TERM_PATH: return a->u.rule == b->u.rule;
     case TERM_IS_KIND:
-    case TERM_READ: return a->u.kind == b->u.kind;
+    case TERM_READ:
+    case TERM_IF_READ: return a->u.kind == b->u.kind;
     case TERM_EXISTS: return same_source(c, a->at, b->at);
     case TERM_AGGREGATE:
         return a->u.aggregate.function == b->u.aggregate.function && same_source(c, a->at, b->at);

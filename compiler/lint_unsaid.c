@@ -3,12 +3,13 @@
  */
 #include "compiler/lint_int.h"
 
-/* Whether the field is the one that every judged kind has, and is given. A kind may have one of
- * that name that means something else. */
+/* Whether the field is the one that every judged kind has, and is given, by the kind if not by the
+ * thing. A kind may have one of that name that means something else. */
 static bool is_said(const struct lint *l, const struct requirement *r, const char *name)
 {
     const struct field *field = find_field(r->thing->kind, intern(l->c, name));
-    if (!field || field->module != l->c->core) return true;
+    if (!field || !is_metadata(l->c, field)) return true;
+    if (field->written && field->written->standard) return true;
     return lint_value(l, r->thing, name, NULL) != NULL;
 }
 

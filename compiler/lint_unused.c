@@ -316,6 +316,7 @@ static void report_fields(struct lint *l)
     for (size_t i = 0; i < c->model.fields.n; i++) {
         const struct field *field = c->model.fields.items[i];
         if (!is_own(field->module) || !field->written || field->read) continue;
+        if (field->kind->judged && is_metadata(l->c, field)) continue;
         if (!field->kind->asked) continue;
         struct diag *d = diag_add(c->diags, DIAG_UNUSED_FIELD, field->at, text_z(c, field->name),
                                   text_z(c, field->kind->name));

@@ -161,6 +161,7 @@ struct part {
     uint32_t label; /* the condition as written */
     struct span at;
     struct term *condition, *when, *otherwise;
+    struct term *asked; /* `when`, unknown where it rests on what was not read: after strata */
     uint32_t number;
 };
 

@@ -36,7 +36,7 @@ static void order_block(struct compilation *c, struct block *block)
     for (size_t i = 0; i < block->nparts; i++) {
         struct part *part = block->parts[i];
         order_term(c, part->condition);
-        if (part->when) order_term(c, part->when);
+        if (part->asked) order_term(c, part->asked);
         if (part->otherwise) order_term(c, part->otherwise);
     }
     c->tracing = false;

@@ -153,23 +153,24 @@ static const char *outcome_of(struct sql *s, const struct block *block, struct p
                               const char *truth)
 {
     const char *text = sql_print(s, "CASE WHEN (%s) IS NULL THEN 'unverified'", truth);
-    const char *runs = running(s, block);
+    const char *runs = running(s, block), *when = NULL;
     for (size_t i = 0; i < block->nkeys; i++)
         if (!block->key_sources[i])
             text = sql_print(s, "%s WHEN %s IS NULL THEN 'unverified'", text,
                              variable_text(s, block->keys[i]));
+    if (part->asked) {
+        when = sql_term(s, part->asked);
+        text = sql_print(s, "%s WHEN NOT %s THEN NULL", text, when);
+    }
     for (size_t i = 0; i < block->nprovided; i++) {
         const char *condition = sql_term(s, block->provided[i]->condition);
         if (runs)
             text = sql_print(s, "%s WHEN %s IS NOT 1 AND (%s) THEN NULL", text, condition, runs);
         text = sql_print(s, "%s WHEN %s IS NOT 1 THEN 'unverified'", text, condition);
     }
-    if (part->when) {
-        const char *when = sql_term(s, part->when);
-        text = sql_print(s, "%s WHEN NOT %s THEN NULL", text, when);
-        if (runs) text = sql_print(s, "%s WHEN %s IS NULL AND (%s) THEN NULL", text, when, runs);
-        text = sql_print(s, "%s WHEN %s IS NULL THEN 'unverified'", text, when);
-    }
+    if (when && runs)
+        text = sql_print(s, "%s WHEN %s IS NULL AND (%s) THEN NULL", text, when, runs);
+    if (when) text = sql_print(s, "%s WHEN %s IS NULL THEN 'unverified'", text, when);
     if (runs)
         return sql_print(s,
                          "%s WHEN NOT %s THEN 'unmet' WHEN %s THEN NULL WHEN %s THEN 'satisfied' "

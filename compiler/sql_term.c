@@ -562,6 +562,12 @@ const char *sql_term(struct sql *s, struct term *term)
         return sql_print(s, "(SELECT as_of FROM reading WHERE kind = '%s.%s')",
                          text_z(s->c, term->u.kind->module->name),
                          text_z(s->c, term->u.kind->name));
+    case TERM_IF_READ:
+        return sql_print(
+            s,
+            "(CASE WHEN (SELECT unread FROM reading WHERE kind = '%s.%s') THEN NULL ELSE %s END)",
+            text_z(s->c, term->u.kind->module->name), text_z(s->c, term->u.kind->name),
+            sql_term(s, term->args[0]));
     case TERM_EXISTS: return sql_exists(s, term);
     case TERM_AGGREGATE: return sql_aggregate(s, term);
     case TERM_JOIN: return join(s, term);

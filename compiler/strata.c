@@ -80,6 +80,7 @@ void uses_of_query(struct uses *uses, struct ram_query *query, unsigned flags)
             add_use(uses, (struct use){.rule = g->rule, .flags = flags, .at = g->at});
         if (g->kind == GENERATOR_FINDINGS)
             add_use(uses, (struct use){.findings = g->findings, .flags = flags, .at = g->at});
+        if (g->kind == GENERATOR_GROUP) uses_of_query(uses, g->group->block->query, flags);
         if (g->base) uses_of_term(uses, g->base, flags | USE_BOTH | USE_COMPLETE);
     }
     for (size_t i = 0; i < query->nconditions; i++) uses_of_term(uses, query->conditions[i], flags);
@@ -196,7 +197,7 @@ static void uses_of_lets(struct uses *uses, struct part *part)
         const struct let *let = block->lets[i - 1];
         unsigned *own = &flags[i - 1];
         if (mentions(part->condition, let)) *own |= USE_BOTH;
-        if (mentions(part->when, let)) *own |= USE_BOTH | USE_DECIDES;
+        if (mentions(part->when, let)) *own |= USE_BOTH;
         for (size_t p = 0; p < block->nprovided; p++)
             if (mentions(block->provided[p]->condition, let)) *own |= USE_BOTH;
         for (size_t k = 0; k < block->nkeys; k++)
@@ -241,9 +242,23 @@ void uses_of_part(struct uses *uses, struct part *part)
     for (size_t i = 0; i < block->nprovided; i++)
         uses_of_term(uses, block->provided[i]->condition, 0);
     uses_of_term(uses, part->condition, 0);
-    if (part->when) uses_of_term(uses, part->when, USE_BOTH | USE_DECIDES);
+    if (part->when) uses_of_term(uses, part->when, USE_BOTH);
     close_uses(uses);
     if (block->query && !block->grouped) uses_of_rows(uses, block);
+}
+
+void uses_of_condition(struct uses *uses, const struct block *block, struct term *term)
+{
+    bool *used = arena_alloc(&uses->c->arena, block->nlets + 1);
+    uses_of_term(uses, term, USE_BOTH);
+    for (size_t i = block->nlets; i > 0; i--) {
+        const struct let *let = block->lets[i - 1];
+        used[i - 1] = mentions(term, let);
+        for (size_t l = i; l < block->nlets && !used[i - 1]; l++)
+            used[i - 1] = used[l] && mentions(block->lets[l]->value, let);
+        if (used[i - 1]) uses_of_term(uses, let->value, USE_BOTH);
+    }
+    close_uses(uses);
 }
 
 /* -- the graph of rules and requirements */
@@ -478,6 +493,7 @@ bool pass_strata(struct compilation *c)
     for (size_t i = 0; i < g.n; i++)
         if (!g.nodes[i].index) visit(&g, &g.nodes[i]);
     mark_findings(c);
+    ask_whens(c);
     return true;
 }
 

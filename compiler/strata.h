@@ -24,7 +24,7 @@ struct steps {
 enum use_flag {
     USE_NEGATED = 1, /* under an odd number of negations: a row more makes it less true */
     USE_BOTH = 2,    /* in an aggregate or a comparison: a row more can do either */
-    USE_DECIDES = 8, /* it says what is inspected: where, when */
+    USE_DECIDES = 8, /* it says what is inspected: where, per */
     USE_COMPLETE =
         4 /* under a negation or an aggregate, or in a function: all rows have to be there */
 };
@@ -68,6 +68,12 @@ void uses_of_sources(struct uses *uses, const struct block *block);
 /* The same with rules looked into, too: kinds and rules that decide a part, each once, flags
  * joined. */
 void uses_of_part(struct uses *uses, struct part *part);
+
+/* Adds what a condition of a block's subject rests on, through its lets and rules, too. */
+void uses_of_condition(struct uses *uses, const struct block *block, struct term *term);
+
+/* Makes of each part's `when` what is asked: part->asked. */
+void ask_whens(struct compilation *c);
 
 /* Whether a rule is among those that a step works out together. */
 bool step_holds(const struct step *step, const struct rule *rule);

@@ -128,6 +128,7 @@ bool term_nullable(const struct term *term)
     case TERM_NODE_MEMBER:
     case TERM_NODE_AT:
     case TERM_NODE_DEEP: return true;
+    case TERM_IF_READ:
     case TERM_CALL: return true;
     case TERM_SET_FIELD:
     case TERM_AND:

@@ -70,7 +70,7 @@ struct term {
         struct variable *variable;
         const struct field *field; /* FIELD, SET_FIELD */
         uint32_t text;             /* FIELD_NAMED, NODE_MEMBER, NODE_DEEP: the name */
-        const struct kind *kind;   /* IS_KIND, READ */
+        const struct kind *kind;   /* IS_KIND, READ, IF_READ */
         const struct rule *rule;   /* CONTAINS, PATH */
         struct function *function;
         const struct parameter *parameter;

@@ -131,7 +131,8 @@ enum expectation {
 enum trace_kind {
     TRACE_PART,  /* a `require` */
     TRACE_SCOPE, /* a `where`: of the subject, or of the rows that could be one */
-    TRACE_WHEN,  /* a `when` or `provided` */
+    TRACE_WHEN,  /* a `when` */
+    TRACE_PROVIDED,
     TRACE_LET,   /* a name and its value */
     TRACE_VALUE, /* what is worked out from values */
     TRACE_CONSTANT,

@@ -512,6 +512,7 @@ static bool (*const checks[])(struct verifier *v, code i) = {
     [OP_IS_KIND] = nothing_more,
     [OP_AS_KIND] = nothing_more,
     [OP_READ] = nothing_more,
+    [OP_IF_READ] = nothing_more,
     [OP_NOT] = nothing_more,
     [OP_AND] = nothing_more,
     [OP_OR] = nothing_more,

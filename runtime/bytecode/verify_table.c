@@ -47,6 +47,15 @@ static bool set_is_sound(struct verifier *v, uint32_t number, const struct progr
     return true;
 }
 
+/* A default is of the field's type; that of a set may be a set. */
+static bool default_is_sound(const struct program *p, const struct program_field *f)
+{
+    const struct program_type *type;
+    if (f->standard == NONE || p->constants[f->standard].type == f->type) return true;
+    type = &p->types[p->constants[f->standard].type];
+    return f->set != NONE && type->tag == TYPE_SET && type->of == f->type;
+}
+
 static bool field_is_sound(struct verifier *v, uint32_t number, uint64_t *taken)
 {
     const struct program *p = v->program;
@@ -55,7 +64,7 @@ static bool field_is_sound(struct verifier *v, uint32_t number, uint64_t *taken)
     const char *name = verify_text(v, f->name);
     if (v->node_types[f->type])
         return verify_fail(v, "field %s (fields[%u]) holds elements of documents", name, number);
-    if (f->standard != NONE && p->constants[f->standard].type != f->type)
+    if (!default_is_sound(p, f))
         return verify_fail(v, "the default of field %s (fields[%u]) is not of its type", name,
                            number);
     if (f->set != NONE) return set_is_sound(v, number, f);

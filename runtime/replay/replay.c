@@ -393,12 +393,16 @@ static bool check_row(struct replay *r, uint32_t node, struct around around)
     return good;
 }
 
-/* Whether a `when` keeps a condition from being asked. */
+/* Whether a `when` or `provided` keeps a condition from being asked. */
 static bool is_spared(const struct replay *r, uint32_t node)
 {
-    uint32_t first = r->proof->nodes[node].first;
-    return first != NONE && replay_trace(r, first) && replay_trace(r, first)->kind == TRACE_WHEN &&
-           r->proof->nodes[first].word != 1;
+    for (uint32_t k = r->proof->nodes[node].first; k != NONE; k = r->proof->nodes[k].next) {
+        const struct program_trace *trace = replay_trace(r, k);
+        if (trace && (trace->kind == TRACE_WHEN || trace->kind == TRACE_PROVIDED) &&
+            r->proof->nodes[k].word != 1)
+            return true;
+    }
+    return false;
 }
 
 static bool check(struct replay *r, uint32_t node, struct around around)

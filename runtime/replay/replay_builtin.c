@@ -125,9 +125,35 @@ static bool lengths(const struct call *c, bool longest)
     return give(c, longest ? most : total);
 }
 
+/* Whether a moment lies in a span of the word that has not ended. */
+static bool is_open_at(struct replay *r, value word, int64_t moment)
+{
+    struct span_set set = replay_span_set(r, &word, 1);
+    bool open = false;
+    for (size_t k = 0; k < set.n; k++)
+        open = open || (set.spans[k].to == CALENDAR_OPEN && set.spans[k].from <= moment);
+    heap_free(r->heap, set.spans);
+    return open;
+}
+
+/* The same, known until now where it rests on a span that has not ended. */
+static struct span_set combine(const struct call *c, bool both)
+{
+    struct span_set set = replay_combine(c->r, c->a[0], c->a[1], both);
+    for (size_t k = 0; k < set.n; k++) {
+        struct calendar_span *piece = &set.spans[k];
+        if (piece->to == CALENDAR_OPEN || piece->to <= c->r->run->now) continue;
+        if (is_open_at(c->r, c->a[0], piece->from) ||
+            (both && is_open_at(c->r, c->a[1], piece->from)))
+            piece->to = c->r->run->now;
+    }
+    span_set_normalise(&set);
+    return set;
+}
+
 static bool touches(const struct call *c)
 {
-    struct span_set set = replay_combine(c->r, c->a[0], c->a[1], true);
+    struct span_set set = combine(c, true);
     bool touch = set.n > 0;
     heap_free(c->r->heap, set.spans);
     return give(c, touch);
@@ -352,8 +378,8 @@ static bool of_spans(const struct call *c, uint32_t builtin)
     case BUILTIN_END:
         return object_at(c, 0).words[1] == CALENDAR_OPEN || give(c, object_at(c, 0).words[1]);
     case BUILTIN_SPAN: return span(c);
-    case BUILTIN_OVERLAP_SPANS: set = replay_combine(c->r, c->a[0], c->a[1], true); break;
-    case BUILTIN_MINUS_SPANS: set = replay_combine(c->r, c->a[0], c->a[1], false); break;
+    case BUILTIN_OVERLAP_SPANS: set = combine(c, true); break;
+    case BUILTIN_MINUS_SPANS: set = combine(c, false); break;
     case BUILTIN_TOUCHES_SPANS: return touches(c);
     case BUILTIN_OVERLAP_HOURS:
     case BUILTIN_TOUCHES_HOURS:

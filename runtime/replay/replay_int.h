@@ -134,6 +134,8 @@ bool replay_fits(const struct replay *r, uint32_t type, value thing);
 int replay_read(struct replay *r, uint32_t type, value word, place at);
 /* Whether the facts of a kind are taken as they are written. */
 bool replay_is_native(const struct replay *r, uint32_t kind);
+/* Whether files were to tell of the kind, and none was read. */
+bool replay_is_unread(const struct replay *r, uint32_t kind);
 
 /* -- order (replay_order.c) */
 int replay_compare(struct replay *r, uint32_t type, value a, value b);

@@ -227,7 +227,7 @@ static enum judged say(struct replay *r, uint32_t formula, enum judged now)
 static enum judged judge(struct replay *r, uint32_t block, uint32_t part)
 {
     enum scope scope = scope_of(r, block);
-    enum judged now;
+    enum judged now, concerns = JUDGED_TRUE;
     uint32_t k = 0, provided, when;
     if (scope == SCOPE_UNTOLD) return JUDGED_UNTOLD;
     if (scope == SCOPE_BROKEN) return JUDGED_BROKEN;
@@ -235,26 +235,26 @@ static enum judged judge(struct replay *r, uint32_t block, uint32_t part)
     if (scope == SCOPE_DOUBT || lacks_key(r, block)) return JUDGED_UNKNOWN;
     now = judge_lets(r, block);
     if (now != JUDGED_TRUE) return now;
-    while ((provided = next_of(r, block, FORMULA_PROVIDED, &k)) != NONE) {
-        now = truth(r, replay_argument(r, provided, 0));
-        if (now == JUDGED_BROKEN || now == JUDGED_UNTOLD) return now;
-        if (now == JUDGED_FALSE) return say(r, provided, JUDGED_UNKNOWN);
-        if (now != JUDGED_TRUE) return JUDGED_UNKNOWN;
-    }
-    k = 0;
     when = next_of(r, part, FORMULA_WHERE, &k);
     if (when != NONE) {
-        now = truth(r, replay_argument(r, when, 0));
-        if (now == JUDGED_FALSE) return JUDGED_NOT;
+        concerns = truth(r, replay_argument(r, when, 0));
+        if (concerns == JUDGED_FALSE) return JUDGED_NOT;
+        if (concerns == JUDGED_BROKEN || concerns == JUDGED_UNTOLD) return concerns;
+    }
+    k = 0;
+    while ((provided = next_of(r, block, FORMULA_PROVIDED, &k)) != NONE) {
+        now = truth(r, replay_argument(r, provided, 0));
+        if (now == JUDGED_FALSE) return say(r, provided, JUDGED_UNKNOWN);
         if (now != JUDGED_TRUE) return now;
     }
+    if (concerns != JUDGED_TRUE) return concerns;
     now = truth(r, replay_argument(r, part, 0));
     return now == JUDGED_FALSE ? say(r, part, now) : now;
 }
 
 /* -- what was not read or broke */
 
-static bool is_unread(const struct replay *r, uint32_t kind)
+bool replay_is_unread(const struct replay *r, uint32_t kind)
 {
     return kind != NONE && r->run->readings[kind].watched && !r->run->readings[kind].read;
 }
@@ -274,7 +274,7 @@ static enum replay_outcome overrule(const struct replay *r, uint32_t part, enum 
     for (uint32_t k = p->reads_first; k < p->reads_first + p->reads_count; k++) {
         const struct program_read *read = &r->program->reads[k];
         if (is_broken(r, read->routine)) return REPLAY_ERROR;
-        if (is_unread(r, read->kind) && (read->against || now == REPLAY_UNMET))
+        if (replay_is_unread(r, read->kind) && (read->against || now == REPLAY_UNMET))
             then = REPLAY_UNVERIFIED;
     }
     return then;
@@ -288,9 +288,9 @@ static bool judge_whole(struct replay *r, const struct replay_claim *claim, cons
     const struct program_block *b = &r->program->blocks[p->block];
     enum replay_outcome outcome = REPLAY_SATISFIED;
     for (uint32_t k = b->reads_first; k < b->reads_first + b->reads_count; k++)
-        if (is_unread(r, r->program->reads[k].kind)) outcome = REPLAY_UNVERIFIED;
+        if (replay_is_unread(r, r->program->reads[k].kind)) outcome = REPLAY_UNVERIFIED;
     for (uint32_t k = p->reads_first; k < p->reads_first + p->reads_count; k++)
-        if (r->program->reads[k].decides && is_unread(r, r->program->reads[k].kind))
+        if (r->program->reads[k].decides && replay_is_unread(r, r->program->reads[k].kind))
             outcome = REPLAY_UNVERIFIED;
     outcome = overrule(r, claim->part, outcome);
     if (outcome == REPLAY_SATISFIED && scope_of(r, replay_block(r, p->block)) == SCOPE_BROKEN)

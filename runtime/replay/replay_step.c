@@ -348,8 +348,7 @@ static bool check_operator(struct replay *r, uint32_t node, uint32_t formula)
                                            : f->of;
     bool has = trace->kind == TRACE_LOGIC || trace->kind == TRACE_AGGREGATE ||
                f->kind == FORMULA_OPERATION || f->kind == FORMULA_BUILTIN;
-    bool own = trace->kind != TRACE_PART && trace->kind != TRACE_WHEN &&
-               trace->kind != TRACE_SCOPE && trace->kind != TRACE_LET;
+    bool own = trace->kind > TRACE_LET;
     return !has || !own || trace->op == op ||
            replay_wrong(r, node, "the proof names another operation");
 }

@@ -209,6 +209,7 @@ static bool apply(struct replay *r, uint32_t formula, const value *a, value *out
     case FORMULA_IS_KIND:
         *out = a[0] == MISSING ? MISSING : r->run->entities[a[0]].kind == f->of;
         return true;
+    case FORMULA_IF_READ: *out = replay_is_unread(r, f->of) ? MISSING : a[0]; return true;
     case FORMULA_JOIN: *out = join(r, a, f->arguments_count); return true;
     case FORMULA_TEXT_OF:
         *out = print_of(r, replay_formula(r, replay_argument(r, formula, 0))->type, a[0]);

@@ -121,6 +121,18 @@ static enum muster_status explain_part(struct explanations *x, struct proof_line
     return status;
 }
 
+/* What is provided stands before the part, also where it was asked of the part alone. */
+static enum muster_status explain_provided(struct explanations *x, struct proof_line *to,
+                                           uint32_t part)
+{
+    enum muster_status status = MUSTER_OK;
+    for (uint32_t k = x->proof->nodes[part].first; k != NONE && !status;
+         k = x->proof->nodes[k].next)
+        if (proof_trace(x, k) && proof_trace(x, k)->kind == TRACE_PROVIDED)
+            status = explain_part(x, to, k);
+    return status;
+}
+
 static enum muster_status explain_outcome(struct explanations *x, struct explanation *e)
 {
     const struct finding *f = e->finding;
@@ -136,7 +148,8 @@ static enum muster_status explain_outcome(struct explanations *x, struct explana
         struct proof_line *line;
         if (!trace || (trace->kind == TRACE_PART && trace->part != f->part)) continue;
         if (trace->kind != TRACE_LET) {
-            status = explain_part(x, e->lines, k);
+            status = explain_provided(x, e->lines, k);
+            if (!status) status = explain_part(x, e->lines, k);
             continue;
         }
         line =

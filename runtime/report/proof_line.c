@@ -437,6 +437,7 @@ static enum muster_status explain_step(struct explanations *x, struct proof_line
     case TRACE_WHEN:
         line = proof_line_add(x, to, "when", NULL);
         return explain_node(x, line, node, depth);
+    case TRACE_PROVIDED: return MUSTER_OK; /* it stands before its part */
     case TRACE_LET: line = add_value(x, to, "let", name_in(x, trace->name), node); break;
     case TRACE_FIELD: line = add_value(x, to, "fact", source_of(x, trace), node); break;
     case TRACE_VALUE:

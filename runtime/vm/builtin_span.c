@@ -81,6 +81,26 @@ static value finish(const struct call *call, struct span_set *set)
     return word;
 }
 
+/* Where the open span of a set begins: it is the last. */
+static int64_t open_from(const struct span_set *set)
+{
+    bool open = set->n && set->spans[set->n - 1].to == CALENDAR_OPEN;
+    return open ? set->spans[set->n - 1].from : CALENDAR_OPEN;
+}
+
+/* What lies in a span that is still open is known until now: pieces from there on that end later
+ * end now. */
+static void end_now(struct span_set *set, int64_t from, int64_t now)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < set->n; i++) {
+        struct calendar_span span = set->spans[i];
+        if (span.from >= from && span.to != CALENDAR_OPEN && span.to > now) span.to = now;
+        if (span.from < span.to) set->spans[n++] = span;
+    }
+    set->n = n;
+}
+
 typedef void combine(const struct span_set *a, const struct span_set *b, struct heap *heap,
                      struct span_set *out);
 
@@ -88,9 +108,13 @@ static bool combine_sets(const struct call *call, combine *how)
 {
     struct spans a, b;
     struct span_set out = {.n = 0};
+    int64_t open;
     open_set(call, 0, &a);
     open_set(call, 1, &b);
     how(&a.set, &b.set, call->run->heap, &out);
+    open = open_from(&a.set);
+    if (how == span_set_overlap && open_from(&b.set) < open) open = open_from(&b.set);
+    end_now(&out, open, call->run->now);
     *call->result = finish(call, &out);
     spans_close(&a);
     spans_close(&b);
@@ -110,12 +134,16 @@ bool builtin_minus_spans(const struct call *call)
 bool builtin_touches_spans(const struct call *call)
 {
     struct spans a, b;
+    int64_t open;
     bool touch = false;
     open_set(call, 0, &a);
     open_set(call, 1, &b);
+    open = open_from(&a.set) < open_from(&b.set) ? open_from(&a.set) : open_from(&b.set);
     for (size_t i = 0, j = 0; !touch && i < a.set.n && j < b.set.n;) {
         struct calendar_span x = a.set.spans[i], y = b.set.spans[j];
-        touch = x.from < y.to && y.from < x.to;
+        int64_t from = x.from > y.from ? x.from : y.from, to = x.to < y.to ? x.to : y.to;
+        if (from >= open && to != CALENDAR_OPEN && to > call->run->now) to = call->run->now;
+        touch = from < to;
         if (x.to < y.to)
             i++;
         else

@@ -126,6 +126,7 @@ static bool is_outermost(const struct proof *proof, uint32_t trace)
 {
     const struct program_trace *t = &proof->program->traces[trace];
     return t->kind == TRACE_PART || t->kind == TRACE_SCOPE || t->kind == TRACE_WHEN ||
+           t->kind == TRACE_PROVIDED ||
            (t->kind == TRACE_LET && t->formula != NONE &&
             proof->program->formulas[t->formula].kind == FORMULA_LET);
 }

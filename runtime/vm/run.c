@@ -52,6 +52,11 @@ void run_watch(struct run *run, uint32_t kind)
     reading->watched = reading->mapped = true;
 }
 
+bool run_is_unread(const struct run *run, uint32_t kind)
+{
+    return run->readings[kind].watched && !run->readings[kind].read;
+}
+
 bool run_uses(const struct run *run, uint32_t kind)
 {
     return run->readings[kind].mapped ||

@@ -184,6 +184,9 @@ enum muster_status run_store_parent(struct run *run, uint32_t entity, uint32_t p
 /* From now on the things of a kind are unknown until a file of them is read. */
 void run_watch(struct run *run, uint32_t kind);
 
+/* Whether files were to tell of the kind, and none was read. */
+bool run_is_unread(const struct run *run, uint32_t kind);
+
 /* A bad fact was reported at `at` for this field of this thing: that it is missing is not reported
  * as well. */
 void run_mark_bad(struct run *run, uint32_t entity, uint32_t field, place at);

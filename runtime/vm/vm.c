@@ -105,6 +105,7 @@ reload:
                                                                                          : MISSING;
             continue;
         case OP_READ: r[i->a] = run->readings[i->b].as_of; continue;
+        case OP_IF_READ: r[i->a] = run_is_unread(run, i->c) ? MISSING : r[i->b]; continue;
         case OP_MAKE:
             r[i->a] = run->constants[i->b];
             if (!vm_make(run, r[i->a], vm_at(run, i))) goto sprung;

@@ -20,11 +20,6 @@ void vm_judge_open(struct run *run)
     finding->key = entity_field(run, kind, "key", false, TYPE_TEXT);
 }
 
-static bool is_unread(const struct run *run, uint32_t kind)
-{
-    return kind != NONE && run->readings[kind].watched && !run->readings[kind].read;
-}
-
 static uint32_t unread_text(struct run *run, uint32_t kind)
 {
     const char *name = text_bytes(&run->texts, run->program->kinds[kind].name);
@@ -42,7 +37,7 @@ void vm_judge_prepare(struct run *run)
         for (uint32_t k = 0; k < program->parts[p].reads_count; k++, read++) {
             if (read->routine != NONE && run->machine->broken[read->routine])
                 view->broken = run->machine->broken[read->routine];
-            if (!is_unread(run, read->kind)) continue;
+            if (read->kind == NONE || !run_is_unread(run, read->kind)) continue;
             uint32_t *text = read->against ? &view->unread_against : &view->unread;
             if (!*text) *text = unread_text(run, read->kind);
             if (read->decides) view->unread_deciding = *text;
@@ -272,7 +267,8 @@ static uint32_t unread_source(const struct run *run, const struct program_block 
     bool library = run->program->requirements[block->requirement].library;
     for (uint32_t k = 0; k < block->reads_count; k++) {
         uint32_t kind = run->program->reads[block->reads_first + k].kind;
-        if (is_unread(run, kind) && (!library || run_uses(run, kind))) return kind;
+        if (kind != NONE && run_is_unread(run, kind) && (!library || run_uses(run, kind)))
+            return kind;
     }
     return NONE;
 }
