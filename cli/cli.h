@@ -37,7 +37,8 @@ struct options {
     const char **operands;
     size_t noperands;
     struct muster_engine *engine; /* options that are the engine's are set there at once */
-    const char *root, *as_of;     /* as they were given, or NULL */
+    const char *before_as_of, *before_facts; /* of the first of two states; NULL: as of the other */
+    const char *root, *as_of;                /* as they were given, or NULL */
 };
 
 /* Which options a command has: letters of option.def's groups. */

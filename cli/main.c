@@ -38,13 +38,15 @@ const struct command commands[] = {
      "Formats\n"
      "of Graphviz draw the proof; so does --as graph.",
      "text json dot svg png pdf"},
-    {"diff", "ofe", run_diff, "BEFORE AFTER [PATH ...]", "show what changed between two states",
+    {"diff", "ofew", run_diff, "BEFORE AFTER [PATH ...]", "show what changed between two states",
      "Each state is a folder, a policy file, one that muster compile made, or a git revision: REV "
      "or\n"
      "REV:PATH, PATH from the top of the repository. What is a file or folder here is not taken "
      "for\n"
      "a revision. PATH ... is what of a revision is taken, from the working folder; else what the\n"
-     "other state is of, or the working folder. Ends with 1 when something became worse.\n"
+     "other state is of, or the working folder. With --before-as-of the states are as of two\n"
+     "instants, and what changed only because time passed is told from the rest. Ends with 1 when\n"
+     "something became worse.\n"
      "docs/diff.md describes both formats.",
      "text json"},
     {"fmt", "m", run_fmt, "[PATH ...]", "write policy files in the one style",

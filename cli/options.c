@@ -148,6 +148,8 @@ static bool take(struct options *options, enum option_number number, const char 
     case OPTION_ALLOW: return take_engine(options, MUSTER_ALLOW, value);
     case OPTION_DAY:
     case OPTION_AS_OF: options->as_of = value; return take_engine(options, MUSTER_AS_OF, value);
+    case OPTION_BEFORE_AS_OF: options->before_as_of = value; return true;
+    case OPTION_BEFORE_FACTS: options->before_facts = value; return true;
     case OPTION_ZONE: return take_engine(options, MUSTER_ZONE, value);
     case OPTION_SET: return take_engine(options, MUSTER_SET, value);
     case OPTION_ROOT: options->root = value; return take_engine(options, MUSTER_ROOT, value);
