@@ -31,12 +31,12 @@ const struct command commands[] = {
      "md html"},
     {"explain", "ofex", run_explain, "NAME [SUBJECT] [PATH ...]",
      "show why an outcome is what it is",
-     "NAME is a requirement or REQUIREMENT.PART. SUBJECT is what was judged, or how its name "
-     "begins:\n"
-     "the operand behind NAME, unless a file or folder is called so; --on says it in any case.\n"
-     "Without it, everything that is not satisfied is explained, or one satisfied outcome. "
-     "Formats\n"
-     "of Graphviz draw the proof; so does --as graph.",
+     "NAME is a requirement or REQUIREMENT.PART; its module or kind may stand in front, with a\n"
+     "dot. SUBJECT is what was judged, or how its name begins: the operand behind NAME, unless a\n"
+     "file or folder is called so; --on says it in any case. Without it, everything that is not\n"
+     "satisfied is explained, or one satisfied outcome. Formats of Graphviz draw the proof; so "
+     "does\n"
+     "--as graph.",
      "text json dot svg png pdf"},
     {"diff", "ofew", run_diff, "BEFORE AFTER [PATH ...]", "show what changed between two states",
      "Each state is a folder, a policy file, one that muster compile made, or a git revision: REV "

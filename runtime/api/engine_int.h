@@ -86,6 +86,11 @@ enum muster_status engine_refuse(struct muster_engine *engine, const char *help,
 enum muster_status engine_compile_test(struct muster_engine *engine, const char *const *paths,
                                        size_t count, size_t number);
 
+/* Sets *number and *part (NONE: all of it) to what [MODULE.][KIND.]NAME[.PART] means; refuses what
+ * means nothing, or several. */
+enum muster_status engine_find_requirement(struct muster_engine *engine, const char *asked,
+                                           uint32_t *number, uint32_t *part);
+
 /* Hands out a graph in the DOT language, as it is or as a picture. */
 enum muster_status engine_draw(struct muster_engine *engine, struct buffer *dot, const char *format,
                                struct muster_text *text);
