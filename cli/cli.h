@@ -83,6 +83,11 @@ void show_diagnostics(const struct options *options);
  * not, having said so. */
 bool write_result(const struct options *options, const struct muster_text *text);
 
+/* The same for what does not say itself that it is not complete: a picture, a table, an
+ * explanation. When not everything could be read the file of -o is left as it is, which is said. */
+bool write_complete(const struct options *options, enum muster_status status,
+                    const struct muster_text *text);
+
 /* The report of a policy, whose paths are the operands behind its name. */
 int print_table(struct options *options, const char *name);
 

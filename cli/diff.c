@@ -245,7 +245,9 @@ static int compare(struct options *options, struct state states[2], const char *
         muster_option(states[1].engine, MUSTER_COLOR, colour ? "yes" : "no");
         shown =
             muster_diff(states[0].engine, states[0].later, states[1].engine, format, &text, &worse);
-        if (shown == MUSTER_OK && !write_result(options, &text)) return EXIT_USAGE;
+        if (shown == MUSTER_OK &&
+            !write_complete(options, status[0] ? status[0] : status[1], &text))
+            return EXIT_USAGE;
         exit = shown == MUSTER_OK && worse ? EXIT_FINDINGS : EXIT_PASS;
     }
     for (size_t k = 0; k < 2; k++) {

@@ -94,7 +94,7 @@ int run_explain(struct options *options)
         shown = muster_explain(options->engine, options->on, format, &text);
         if (shown != MUSTER_OK) status = shown;
         done = shown == MUSTER_OK;
-        if (done && !write_result(options, &text)) return EXIT_USAGE;
+        if (done && !write_complete(options, status, &text)) return EXIT_USAGE;
         if (done && options->verify) {
             shown = verify(options, !options->output && !strcmp(format, "text"), &follows);
             if (shown != MUSTER_OK) status = shown;

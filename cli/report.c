@@ -14,7 +14,7 @@ int print_table(struct options *options, const char *name)
         printed = muster_report(options->engine, name, options->format ? options->format : "text",
                                 &table);
         if (status == MUSTER_OK) status = printed;
-        if (printed == MUSTER_OK && !write_result(options, &table)) return EXIT_USAGE;
+        if (printed == MUSTER_OK && !write_complete(options, status, &table)) return EXIT_USAGE;
     }
     if (status != MUSTER_OK || !options->quiet) show_diagnostics(options);
     return status == MUSTER_OK ? EXIT_PASS : exit_of(status);
