@@ -108,6 +108,9 @@ int close_output(int status);
 /* Whether a descriptor gets colours, by --color, NO_COLOR and what it is; -1 is a file. */
 bool colour_wanted(const struct options *options, int descriptor);
 
+/* What a path that stands where a name should is told: "muster: graph wants ... first: ...". */
+void doubt_name(const struct options *options, const char *what);
+
 /* The exit status of a call that did not do what was asked. */
 int exit_of(enum muster_status status);
 

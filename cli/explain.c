@@ -102,6 +102,7 @@ int run_explain(struct options *options)
     }
     if (status != MUSTER_OK || !options->quiet) show_diagnostics(options);
     if (!done && paths == 2 && status != MUSTER_INVALID) doubt_subject(options);
+    if (status == MUSTER_USAGE) doubt_name(options, "a requirement");
     if (!follows) return EXIT_USAGE;
     return status == MUSTER_OK ? EXIT_PASS : exit_of(status);
 }

@@ -28,5 +28,6 @@ int run_graph(struct options *options)
         if (drawn == MUSTER_OK && !write_complete(options, status, &picture)) return EXIT_USAGE;
     }
     if (status != MUSTER_OK || !options->quiet) show_diagnostics(options);
+    if (status == MUSTER_USAGE) doubt_name(options, "a picture");
     return status == MUSTER_OK ? EXIT_PASS : exit_of(status);
 }

@@ -92,13 +92,14 @@ static void print_usage(FILE *out)
 
 static const struct command *find(const char *name)
 {
-    const char *names[sizeof commands / sizeof *commands + 1], *near;
+    const char *names[sizeof commands / sizeof *commands + 2], *near;
     for (size_t k = 0; k < command_count; k++) {
         if (strcmp(commands[k].name, name) == 0) return &commands[k];
         names[k] = commands[k].name;
     }
     names[command_count] = "help";
-    near = muster_nearest(name, names, command_count + 1);
+    names[command_count + 1] = "--version";
+    near = strcmp(name, "version") ? muster_nearest(name, names, command_count + 2) : "--version";
     complain("muster has no command `%s`", name);
     if (near)
         complain("did you mean `muster %s`?", near);
@@ -173,7 +174,7 @@ int main(int argc, char **argv)
     } else if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 || !strcmp(name, "-h")) {
         status = print_help(argc > 2 ? argv[2] : NULL);
     } else if (name[0] == '-') {
-        complain("the command comes first: muster COMMAND %s ...", name);
+        complain("the command comes first: muster COMMAND %s ...; or muster --version", name);
         complain("`muster help` lists the commands");
     } else if ((command = find(name))) {
         status = run(command, argc - 2, argv + 2);

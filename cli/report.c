@@ -22,7 +22,11 @@ int print_table(struct options *options, const char *name)
 
 int run_report(struct options *options)
 {
-    if (options->noperands > 0) return print_table(options, options->operands[0]);
+    if (options->noperands > 0) {
+        int exit = print_table(options, options->operands[0]);
+        if (exit == EXIT_USAGE) doubt_name(options, "a table");
+        return exit;
+    }
     complain("report wants the name of a table: muster report NAME [PATH ...]");
     return EXIT_USAGE;
 }

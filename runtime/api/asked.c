@@ -109,12 +109,12 @@ static enum muster_status refuse_part(struct muster_engine *e, const struct prog
     return engine_refuse(e, help, "%s has no part %s", name_of(e, r), part);
 }
 
-/* The nearest name, as it was asked for: with the module or the kind in front, or without. */
-static const char *nearest(struct muster_engine *e, const char *asked)
+/* Names with the module or the kind in front are suggested to who gave such a one. */
+static enum muster_status refuse_name(struct muster_engine *e, const char *asked)
 {
-    size_t n = e->program.nrequirements;
+    size_t n = e->program.nrequirements, m = 0;
     const char **names = arena_alloc(&e->arena, (3 * n + e->program.nparts + 1) * sizeof *names);
-    size_t m = 0;
+    const char *near;
     for (size_t k = 0; k < n; k++) names[m++] = name_of(e, &e->program.requirements[k]);
     for (size_t k = 0; k < e->program.nparts; k++) {
         const struct program_part *p = &e->program.parts[k];
@@ -127,30 +127,11 @@ static const char *nearest(struct muster_engine *e, const char *asked)
         names[m++] = arena_print(&e->arena, "%s.%s", text_at(e, r->module), name_of(e, r));
         names[m++] = arena_print(&e->arena, "%s.%s", kind_of(e, r), name_of(e, r));
     }
-    return text_nearest(asked, names, m);
-}
-
-/* Nothing has this name: those that hold what was asked for as a word, else the first few. */
-static enum muster_status refuse_name(struct muster_engine *e, const char *asked)
-{
-    const char *near = nearest(e, asked), *dot = strrchr(asked, '.'), *help;
-    const char *word = dot && dot[1] ? dot + 1 : asked;
-    size_t n = e->program.nrequirements, m = 0;
-    const char **names = arena_alloc(&e->arena, (n + 1) * sizeof *names);
-    for (size_t k = 0; k < n && !near; k++)
-        if (strstr(name_of(e, &e->program.requirements[k]), word))
-            names[m++] = name_of(e, &e->program.requirements[k]);
-    if (near)
-        help = arena_print(&e->arena, "did you mean %s?", near);
-    else if (m)
-        help = arena_print(&e->arena, "names with this word: %s", list_some(e, names, m));
-    else if (!n)
-        help = "the policy has no requirements";
-    else {
-        for (size_t k = 0; k < n; k++) names[m++] = name_of(e, &e->program.requirements[k]);
-        help = arena_print(&e->arena, "requirements are %s", list_some(e, names, m));
-    }
-    return engine_refuse(e, help, "there is no requirement called %s", asked);
+    near = text_nearest(asked, names, m);
+    return engine_refuse(e,
+                         near ? arena_print(&e->arena, "did you mean %s?", near)
+                              : engine_suggest(e, asked, names, n, "requirements"),
+                         "there is no requirement called %s", asked);
 }
 
 enum muster_status engine_find_requirement(struct muster_engine *e, const char *asked,

@@ -112,4 +112,9 @@ void engine_give(struct muster_engine *engine, struct buffer *out, struct muster
 /* "a, b, c" of texts; in the engine's arena. */
 const char *engine_list(struct muster_engine *engine, const char *const *items, size_t count);
 
+/* Help for a name that nothing has: the nearest of those there are, else those that hold its last
+ * word, else all of them. `what` they are, in the plural. */
+const char *engine_suggest(struct muster_engine *engine, const char *asked,
+                           const char *const *names, size_t n, const char *what);
+
 #endif
