@@ -1,6 +1,7 @@
 /* diff: two states of a policy and its facts. */
 #define _GNU_SOURCE
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,10 +24,17 @@ struct state {
     struct muster_engine *later; /* it once more, as of the instant of the other state; or NULL */
 };
 
-static bool is_there(const char *path)
+/* Whether something is called so; false with *unknown set, having said so, when it can't be told.
+ */
+static bool is_there(const char *path, bool *unknown)
 {
     struct stat about;
-    return lstat(path, &about) == 0;
+    *unknown = false;
+    if (lstat(path, &about) == 0) return true;
+    if (errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG) return false;
+    *unknown = true;
+    complain("%s cannot be looked for: %s", path, strerror(errno));
+    return false;
 }
 
 /* The colon that divides revision and path: not one in braces, HEAD^{/fix: it}. */
@@ -43,8 +51,10 @@ static const char *find_colon(const char *name)
 static bool open_state(struct state *s, const char *name)
 {
     const char *colon = find_colon(name);
+    bool unknown;
     s->name = name;
-    s->revision = !is_there(name);
+    s->revision = !is_there(name, &unknown);
+    if (unknown) return false;
     if (!s->revision) return true;
     s->commit = strndup(name, colon ? (size_t)(colon - name) : strlen(name));
     if (colon) s->path = strdup(colon + 1);
@@ -75,14 +85,14 @@ static bool add_path(struct state *s, char *path)
 static bool add_inner(struct state *s, struct revisions *r, const char *path, bool from_top)
 {
     char *inner = revisions_path(r, path, from_top), *whole = NULL;
-    bool good;
+    bool good, unknown = false;
     if (!inner) {
         complain("%s lies outside the repository: say what of %s is meant", path, s->commit);
         return false;
     }
     if (asprintf(&whole, "%s%s%s", s->folder, *inner ? "/" : "", inner) < 0) whole = NULL;
-    good = whole && is_there(whole);
-    if (whole && !good) complain("%s has no %s", s->commit, inner);
+    good = whole && is_there(whole, &unknown);
+    if (whole && !good && !unknown) complain("%s has no %s", s->commit, inner);
     free(inner);
     if (good) return add_path(s, whole);
     free(whole);
