@@ -170,6 +170,7 @@ static bool take(struct options *options, enum option_number number, const char 
         options->coverage_to = value;
         return take_engine(options, MUSTER_COVERAGE, "yes");
     case OPTION_ON: options->on = value; return true;
+    case OPTION_AS_LIBRARY: return take_engine(options, MUSTER_AS_LIBRARY, "yes");
     case OPTION_ALLOW: return take_engine(options, MUSTER_ALLOW, value);
     case OPTION_DAY:
     case OPTION_AS_OF: options->as_of = value; return take_engine(options, MUSTER_AS_OF, value);

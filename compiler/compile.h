@@ -24,6 +24,7 @@ struct lint_options {
     const enum diag_code *allowed; /* warnings that are not wanted */
     size_t nallowed;
     const int64_t *day; /* as of which waivers are looked at; NULL: nothing is said of their time */
+    bool library;       /* what is declared is for who imports it */
 };
 
 /* What `muster doc` is told, and what it gets. */

@@ -60,8 +60,10 @@ enum muster_option {
                             "*": of every one */
     MUSTER_PROOFS,       /* yes or no: findings are reported with their proofs; else no */
     MUSTER_ALLOW,        /* a code of docs/lint.md that muster_lint() leaves out; several times */
-    MUSTER_FACTS /* the folder that globs of facts are relative to, and are read from, unless
-                    MUSTER_ROOT is given; else that of each policy file */
+    MUSTER_FACTS,     /* the folder that globs of facts are relative to, and are read from, unless
+                         MUSTER_ROOT is given; else that of each policy file */
+    MUSTER_AS_LIBRARY /* yes or no: to muster_lint() what is declared is for who imports it; else
+                         no */
 };
 
 /* The verdict on what was evaluated. */

@@ -21,7 +21,7 @@ struct settings {
     enum diag_code *allowed;
     size_t nallowed, allowed_capacity;
     enum severity fail_on;
-    bool all, colour, proofs, coverage;
+    bool all, colour, proofs, coverage, as_library;
     uint64_t steps;
     size_t rows;
     uint64_t shuffle; /* for tests: compile_options.shuffle */
