@@ -64,7 +64,8 @@ int run_query(struct options *options)
         complain("there is no file or folder %s", options->operands[0]);
         return EXIT_USAGE;
     }
-    if (muster_option(options->engine, MUSTER_QUERY, options->operands[0]) != MUSTER_OK) {
+    if (muster_option(options->engine, MUSTER_UNJUDGED, "yes") != MUSTER_OK ||
+        muster_option(options->engine, MUSTER_QUERY, options->operands[0]) != MUSTER_OK) {
         show_diagnostics(options);
         return EXIT_USAGE;
     }

@@ -62,6 +62,9 @@ enum muster_option {
     MUSTER_ALLOW,        /* a code of docs/lint.md that muster_lint() leaves out; several times */
     MUSTER_FACTS,     /* the folder that globs of facts are relative to, and are read from, unless
                          MUSTER_ROOT is given; else that of each policy file */
+    MUSTER_UNJUDGED,  /* yes or no: requirements are judged only where findings(...) asks for
+                                 them, for who only wants tables: the verdict is MUSTER_INCOMPLETE.
+                                 Else no */
     MUSTER_AS_LIBRARY /* yes or no: to muster_lint() what is declared is for who imports it; else
                          no */
 };

@@ -369,6 +369,7 @@ static enum muster_status take_option(void *context)
     case MUSTER_COVERAGE: return take_yes_no(e, value, &e->settings.coverage);
     case MUSTER_EXPLAIN: e->settings.explain = value; return MUSTER_OK;
     case MUSTER_PROOFS: return take_yes_no(e, value, &e->settings.proofs);
+    case MUSTER_UNJUDGED: return take_yes_no(e, value, &e->settings.unjudged);
     case MUSTER_AS_LIBRARY: return take_yes_no(e, value, &e->settings.as_library);
     case MUSTER_FACTS: e->settings.facts = value; return MUSTER_OK;
     case MUSTER_ALLOW: return take_allowed(e, value);

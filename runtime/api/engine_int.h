@@ -21,7 +21,7 @@ struct settings {
     enum diag_code *allowed;
     size_t nallowed, allowed_capacity;
     enum severity fail_on;
-    bool all, colour, proofs, coverage, as_library;
+    bool all, colour, proofs, coverage, as_library, unjudged;
     uint64_t steps;
     size_t rows;
     uint64_t shuffle; /* for tests: compile_options.shuffle */

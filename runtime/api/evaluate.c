@@ -57,6 +57,7 @@ static enum muster_status declare(struct muster_engine *e)
                                   .steps = e->settings.steps,
                                   .rows = e->settings.rows,
                                   .keep_all = e->settings.all || e->settings.explain,
+                                  .unjudged = e->settings.unjudged,
                                   .set = e->settings.set,
                                   .nset = e->settings.nset,
                                   .unindexed = e->settings.unindexed};
@@ -147,7 +148,7 @@ static enum muster_status do_evaluate(void *context)
         snprintf(e->failure, sizeof e->failure, "not all facts could be read");
         return MUSTER_INPUT;
     }
-    e->verdict = findings_verdict(&e->findings, e->settings.fail_on);
+    if (!e->settings.unjudged) e->verdict = findings_verdict(&e->findings, e->settings.fail_on);
     return MUSTER_OK;
 }
 
