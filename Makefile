@@ -149,7 +149,7 @@ $(BUILD)/tests/%: tests/unit/%.c $(STATIC) Makefile
 
 # The program with calls of the system that can be made to fail.
 WRAPPED := open mkostemp read write close fsync fchmod fstat stat lstat access mkdir rename unlink realpath opendir readdir \
-           closedir scandir
+           closedir scandir mkdtemp fopen fork posix_spawnp
 
 $(BUILD)/tests/faulty: tests/unit/faulty.c $(CLI_O) $(STATIC) Makefile
 	echo "  cc      $<"

@@ -1,6 +1,7 @@
 /* check and run: findings. What other commands need done first stands here, too. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
@@ -25,9 +26,25 @@ static enum muster_status compile(struct options *options, size_t first)
     return muster_compile(options->engine, n ? paths : &here, n ? n : 1);
 }
 
+/* What is no policy by its name was meant otherwise. */
+static void doubt_paths(const struct options *options, size_t first)
+{
+    for (size_t k = first; k < options->noperands; k++) {
+        const char *path = options->operands[k], *slash = strrchr(path, '/');
+        const char *dot = strrchr(slash ? slash : path, '.');
+        struct stat about;
+        if (!dot || !strcmp(dot, ".muster") || is_compiled(path)) continue;
+        if (stat(path, &about) == 0 && S_ISREG(about.st_mode))
+            complain("%s was read as a policy: facts are named by the policy (facts \"%s\"), "
+                     "policies are called *.muster",
+                     path, slash ? slash + 1 : path);
+    }
+}
+
 enum muster_status prepare(struct options *options, size_t first)
 {
     enum muster_status status = compile(options, first);
+    if (status == MUSTER_INVALID) doubt_paths(options, first);
     return status == MUSTER_OK ? muster_evaluate(options->engine) : status;
 }
 
@@ -89,5 +106,8 @@ int run_run(struct options *options)
     status = muster_load(options->engine, options->operands[0]);
     if (status == MUSTER_OK) status = muster_evaluate(options->engine);
     if (status != MUSTER_OK || !options->quiet) show_diagnostics(options);
+    if (status != MUSTER_OK && !is_compiled(options->operands[0]))
+        complain("run is for files that muster compile made: muster check %s",
+                 options->operands[0]);
     return report(options, status, format);
 }

@@ -37,7 +37,8 @@ struct options {
     const char **operands;
     size_t noperands;
     struct muster_engine *engine; /* options that are the engine's are set there at once */
-    const char *root, *as_of;     /* as they were given, or NULL */
+    const char *before_as_of, *before_facts; /* of the first of two states; NULL: as of the other */
+    const char *root, *as_of;                /* as they were given, or NULL */
 };
 
 /* Which options a command has: letters of option.def's groups. */
@@ -82,6 +83,11 @@ void show_diagnostics(const struct options *options);
  * not, having said so. */
 bool write_result(const struct options *options, const struct muster_text *text);
 
+/* The same for what does not say itself that it is not complete: a picture, a table, an
+ * explanation. When not everything could be read the file of -o is left as it is, which is said. */
+bool write_complete(const struct options *options, enum muster_status status,
+                    const struct muster_text *text);
+
 /* The report of a policy, whose paths are the operands behind its name. */
 int print_table(struct options *options, const char *name);
 
@@ -101,6 +107,9 @@ int close_output(int status);
 
 /* Whether a descriptor gets colours, by --color, NO_COLOR and what it is; -1 is a file. */
 bool colour_wanted(const struct options *options, int descriptor);
+
+/* What a path that stands where a name should is told: "muster: graph wants ... first: ...". */
+void doubt_name(const struct options *options, const char *what);
 
 /* The exit status of a call that did not do what was asked. */
 int exit_of(enum muster_status status);

@@ -1,6 +1,7 @@
 /* diff: two states of a policy and its facts. */
 #define _GNU_SOURCE
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,12 +21,20 @@ struct state {
     char **paths;        /* what is compiled */
     size_t npaths;
     struct muster_engine *engine;
+    struct muster_engine *later; /* it once more, as of the instant of the other state; or NULL */
 };
 
-static bool is_there(const char *path)
+/* Whether something is called so; false with *unknown set, having said so, when it can't be told.
+ */
+static bool is_there(const char *path, bool *unknown)
 {
     struct stat about;
-    return lstat(path, &about) == 0;
+    *unknown = false;
+    if (lstat(path, &about) == 0) return true;
+    if (errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG) return false;
+    *unknown = true;
+    complain("%s cannot be looked for: %s", path, strerror(errno));
+    return false;
 }
 
 /* The colon that divides revision and path: not one in braces, HEAD^{/fix: it}. */
@@ -42,8 +51,10 @@ static const char *find_colon(const char *name)
 static bool open_state(struct state *s, const char *name)
 {
     const char *colon = find_colon(name);
+    bool unknown;
     s->name = name;
-    s->revision = !is_there(name);
+    s->revision = !is_there(name, &unknown);
+    if (unknown) return false;
     if (!s->revision) return true;
     s->commit = strndup(name, colon ? (size_t)(colon - name) : strlen(name));
     if (colon) s->path = strdup(colon + 1);
@@ -58,6 +69,7 @@ static void close_state(struct state *s, const struct options *options)
     free(s->path);
     free(s->folder);
     if (s->engine != options->engine) muster_close(s->engine);
+    muster_close(s->later);
 }
 
 /* -- what is compiled */
@@ -73,14 +85,14 @@ static bool add_path(struct state *s, char *path)
 static bool add_inner(struct state *s, struct revisions *r, const char *path, bool from_top)
 {
     char *inner = revisions_path(r, path, from_top), *whole = NULL;
-    bool good;
+    bool good, unknown = false;
     if (!inner) {
         complain("%s lies outside the repository: say what of %s is meant", path, s->commit);
         return false;
     }
     if (asprintf(&whole, "%s%s%s", s->folder, *inner ? "/" : "", inner) < 0) whole = NULL;
-    good = whole && is_there(whole);
-    if (whole && !good) complain("%s has no %s", s->commit, inner);
+    good = whole && is_there(whole, &unknown);
+    if (whole && !good && !unknown) complain("%s has no %s", s->commit, inner);
     free(inner);
     if (good) return add_path(s, whole);
     free(whole);
@@ -116,7 +128,8 @@ static bool find_paths(struct state *s, const struct state *other, const struct 
 /* -- evaluating */
 
 /* Facts of a revision are read from where its own files are. */
-static bool move_root(struct state *s, struct revisions *r, const char *root)
+static bool move_root(const struct state *s, struct muster_engine *engine, struct revisions *r,
+                      const char *root)
 {
     char *inner = revisions_path(r, root, false), *moved = NULL;
     bool good;
@@ -125,7 +138,7 @@ static bool move_root(struct state *s, struct revisions *r, const char *root)
         return false;
     }
     if (asprintf(&moved, "%s/%s", s->folder, inner) < 0) moved = NULL;
-    good = moved && muster_option(s->engine, MUSTER_ROOT, moved) == MUSTER_OK;
+    good = moved && muster_option(engine, MUSTER_ROOT, moved) == MUSTER_OK;
     free(moved);
     free(inner);
     return good;
@@ -150,57 +163,106 @@ static bool set_options(struct options *options)
     return muster_option(options->engine, MUSTER_EXPLAIN, "*") == MUSTER_OK;
 }
 
-static bool place_state(struct state *s, const struct options *options, struct revisions *r)
+/* What the state before has for itself. */
+static bool set_before(struct state *before, const struct options *options)
+{
+    struct muster_engine *engines[] = {before->engine, before->later};
+    for (size_t k = 0; k < 2; k++)
+        if (engines[k] && options->before_facts &&
+            muster_option(engines[k], MUSTER_FACTS, options->before_facts) != MUSTER_OK)
+            return false;
+    return !options->before_as_of ||
+           muster_option(before->engine, MUSTER_AS_OF, options->before_as_of) == MUSTER_OK;
+}
+
+/* The second engine takes over what both have in common from the first. */
+static bool open_engines(struct options *options, struct state states[2])
+{
+    states[0].engine = options->engine;
+    if (!set_options(options)) return false;
+    states[1].engine = muster_open_like(options->engine);
+    if (options->before_as_of) states[0].later = muster_open_like(options->engine);
+    if (!states[1].engine || (options->before_as_of && !states[0].later)) {
+        complain("the system has no more memory");
+        return false;
+    }
+    if (set_before(&states[0], options)) return true;
+    show_diagnostics(options);
+    return false;
+}
+
+static bool place_engine(const struct state *s, struct muster_engine *engine,
+                         const struct options *options, struct revisions *r)
 {
     char *shown = NULL;
     bool good;
-    if (!s->folder) return true;
+    if (!s->folder || !engine) return true;
     if (asprintf(&shown, "%s:", s->commit) < 0) return false;
-    good = muster_show_as(s->engine, s->folder, shown) == MUSTER_OK;
+    good = muster_show_as(engine, s->folder, shown) == MUSTER_OK;
     free(shown);
-    return good && (!options->root || move_root(s, r, options->root));
+    return good && (!options->root || move_root(s, engine, r, options->root));
 }
 
-static enum muster_status evaluate(struct state *s)
+static bool place_state(const struct state *s, const struct options *options, struct revisions *r)
+{
+    return place_engine(s, s->engine, options, r) && place_engine(s, s->later, options, r);
+}
+
+static enum muster_status evaluate(const struct state *s, struct muster_engine *engine)
 {
     enum muster_status status;
     if (s->npaths == 1 && is_compiled(s->paths[0]))
-        status = muster_load(s->engine, s->paths[0]);
+        status = muster_load(engine, s->paths[0]);
     else
-        status = muster_compile(s->engine, (const char *const *)s->paths, s->npaths);
-    return status == MUSTER_OK ? muster_evaluate(s->engine) : status;
+        status = muster_compile(engine, (const char *const *)s->paths, s->npaths);
+    return status == MUSTER_OK ? muster_evaluate(engine) : status;
 }
 
-static void show_state(struct options *options, const struct state *s)
+static void show_engine(struct options *options, struct muster_engine *engine)
 {
     struct muster_engine *own = options->engine;
-    options->engine = s->engine;
+    options->engine = engine;
     show_diagnostics(options);
     options->engine = own;
 }
 
-static bool is_comparable(const struct state *s, enum muster_status status)
+static bool is_comparable(struct muster_engine *engine, enum muster_status status)
 {
     return status == MUSTER_OK ||
-           (status == MUSTER_INPUT && muster_verdict(s->engine) == MUSTER_INCOMPLETE);
+           (status == MUSTER_INPUT && muster_verdict(engine) == MUSTER_INCOMPLETE);
+}
+
+/* Evaluates the state before as of the instant of the one after; what is wrong with it was told
+ * already, unless it is only wrong then. */
+static enum muster_status evaluate_later(struct options *options, const struct state *before,
+                                         enum muster_status status)
+{
+    enum muster_status later = before->later ? evaluate(before, before->later) : status;
+    if (later != status) show_engine(options, before->later);
+    return later;
 }
 
 static int compare(struct options *options, struct state states[2], const char *format)
 {
-    enum muster_status status[2], shown = MUSTER_OK;
+    enum muster_status status[2], later, shown = MUSTER_OK;
     struct muster_text text;
     bool worse = false, colour = colour_wanted(options, options->output ? -1 : STDOUT_FILENO);
     int exit = EXIT_PASS;
-    for (size_t k = 0; k < 2; k++) status[k] = evaluate(&states[k]);
-    if (is_comparable(&states[0], status[0]) && is_comparable(&states[1], status[1])) {
+    for (size_t k = 0; k < 2; k++) status[k] = evaluate(&states[k], states[k].engine);
+    if (is_comparable(states[0].engine, status[0]) && is_comparable(states[1].engine, status[1])) {
+        later = evaluate_later(options, &states[0], status[0]);
+        if (later != status[0]) return exit_of(later);
         muster_option(states[1].engine, MUSTER_COLOR, colour ? "yes" : "no");
-        shown = muster_diff(states[0].engine, states[1].engine, format, &text, &worse);
-        if (shown == MUSTER_OK && !write_result(options, &text)) return EXIT_USAGE;
+        shown =
+            muster_diff(states[0].engine, states[0].later, states[1].engine, format, &text, &worse);
+        if (shown == MUSTER_OK &&
+            !write_complete(options, status[0] ? status[0] : status[1], &text))
+            return EXIT_USAGE;
         exit = shown == MUSTER_OK && worse ? EXIT_FINDINGS : EXIT_PASS;
     }
     for (size_t k = 0; k < 2; k++) {
         bool failed = status[k] != MUSTER_OK || shown != MUSTER_OK;
-        if (failed || (k == 1 && !options->quiet)) show_state(options, &states[k]);
+        if (failed || (k == 1 && !options->quiet)) show_engine(options, states[k].engine);
         if (status[k] != MUSTER_OK && exit_of(status[k]) > exit) exit = exit_of(status[k]);
     }
     return shown == MUSTER_OK ? exit : exit_of(shown);
@@ -209,17 +271,13 @@ static int compare(struct options *options, struct state states[2], const char *
 static int go(struct options *options, struct state states[2], const char *format)
 {
     struct revisions revisions = {.folder = NULL};
-    bool good = true;
+    bool good = open_engines(options, states);
     int exit = EXIT_USAGE;
     for (size_t k = 0; k < 2 && good; k++)
         if (states[k].revision && !revisions.folder)
             good = revisions_open(&revisions, states[k].name);
     for (size_t k = 0; k < 2 && good; k++)
         good = find_paths(&states[k], &states[1 - k], options, &revisions);
-    good = good && set_options(options);
-    states[0].engine = options->engine;
-    states[1].engine = good ? muster_open_like(options->engine) : NULL;
-    good = good && states[1].engine;
     for (size_t k = 0; k < 2 && good; k++) good = place_state(&states[k], options, &revisions);
     if (good && revisions.folder) good = revisions_fork(&revisions, &exit);
     if (good) exit = compare(options, states, format);

@@ -94,7 +94,7 @@ int run_explain(struct options *options)
         shown = muster_explain(options->engine, options->on, format, &text);
         if (shown != MUSTER_OK) status = shown;
         done = shown == MUSTER_OK;
-        if (done && !write_result(options, &text)) return EXIT_USAGE;
+        if (done && !write_complete(options, status, &text)) return EXIT_USAGE;
         if (done && options->verify) {
             shown = verify(options, !options->output && !strcmp(format, "text"), &follows);
             if (shown != MUSTER_OK) status = shown;
@@ -102,6 +102,7 @@ int run_explain(struct options *options)
     }
     if (status != MUSTER_OK || !options->quiet) show_diagnostics(options);
     if (!done && paths == 2 && status != MUSTER_INVALID) doubt_subject(options);
+    if (status == MUSTER_USAGE) doubt_name(options, "a requirement");
     if (!follows) return EXIT_USAGE;
     return status == MUSTER_OK ? EXIT_PASS : exit_of(status);
 }

@@ -25,8 +25,9 @@ int run_graph(struct options *options)
         drawn =
             muster_graph(options->engine, options->operands[0], picture_format(options), &picture);
         if (status == MUSTER_OK) status = drawn;
-        if (drawn == MUSTER_OK && !write_result(options, &picture)) return EXIT_USAGE;
+        if (drawn == MUSTER_OK && !write_complete(options, status, &picture)) return EXIT_USAGE;
     }
     if (status != MUSTER_OK || !options->quiet) show_diagnostics(options);
+    if (status == MUSTER_USAGE) doubt_name(options, "a picture");
     return status == MUSTER_OK ? EXIT_PASS : exit_of(status);
 }

@@ -42,7 +42,12 @@ static bool is_free(const char *folder)
 
 static bool make_folder(const char *path)
 {
-    if (mkdir(path, 0777) == 0 || errno == EEXIST) return true;
+    struct stat about;
+    if (mkdir(path, 0777) == 0) return true;
+    if (errno == EEXIST && stat(path, &about) == 0) {
+        if (S_ISDIR(about.st_mode)) return true;
+        errno = ENOTDIR;
+    }
     complain("folder %s cannot be made: %s", path, strerror(errno));
     return false;
 }

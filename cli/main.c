@@ -31,20 +31,22 @@ const struct command commands[] = {
      "md html"},
     {"explain", "ofex", run_explain, "NAME [SUBJECT] [PATH ...]",
      "show why an outcome is what it is",
-     "NAME is a requirement or REQUIREMENT.PART. SUBJECT is what was judged, or how its name "
-     "begins:\n"
-     "the operand behind NAME, unless a file or folder is called so; --on says it in any case.\n"
-     "Without it, everything that is not satisfied is explained, or one satisfied outcome. "
-     "Formats\n"
-     "of Graphviz draw the proof; so does --as graph.",
+     "NAME is a requirement or REQUIREMENT.PART; its module or kind may stand in front, with a\n"
+     "dot. SUBJECT is what was judged, or how its name begins: the operand behind NAME, unless a\n"
+     "file or folder is called so; --on says it in any case. Without it, everything that is not\n"
+     "satisfied is explained, or one satisfied outcome. Formats of Graphviz draw the proof; so "
+     "does\n"
+     "--as graph.",
      "text json dot svg png pdf"},
-    {"diff", "ofe", run_diff, "BEFORE AFTER [PATH ...]", "show what changed between two states",
+    {"diff", "ofew", run_diff, "BEFORE AFTER [PATH ...]", "show what changed between two states",
      "Each state is a folder, a policy file, one that muster compile made, or a git revision: REV "
      "or\n"
      "REV:PATH, PATH from the top of the repository. What is a file or folder here is not taken "
      "for\n"
      "a revision. PATH ... is what of a revision is taken, from the working folder; else what the\n"
-     "other state is of, or the working folder. Ends with 1 when something became worse.\n"
+     "other state is of, or the working folder. With --before-as-of the states are as of two\n"
+     "instants, and what changed only because time passed is told from the rest. Ends with 1 when\n"
+     "something became worse.\n"
      "docs/diff.md describes both formats.",
      "text json"},
     {"fmt", "m", run_fmt, "[PATH ...]", "write policy files in the one style",
@@ -90,13 +92,14 @@ static void print_usage(FILE *out)
 
 static const struct command *find(const char *name)
 {
-    const char *names[sizeof commands / sizeof *commands + 1], *near;
+    const char *names[sizeof commands / sizeof *commands + 2], *near;
     for (size_t k = 0; k < command_count; k++) {
         if (strcmp(commands[k].name, name) == 0) return &commands[k];
         names[k] = commands[k].name;
     }
     names[command_count] = "help";
-    near = muster_nearest(name, names, command_count + 1);
+    names[command_count + 1] = "--version";
+    near = strcmp(name, "version") ? muster_nearest(name, names, command_count + 2) : "--version";
     complain("muster has no command `%s`", name);
     if (near)
         complain("did you mean `muster %s`?", near);
@@ -171,7 +174,7 @@ int main(int argc, char **argv)
     } else if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 || !strcmp(name, "-h")) {
         status = print_help(argc > 2 ? argv[2] : NULL);
     } else if (name[0] == '-') {
-        complain("the command comes first: muster COMMAND %s ...", name);
+        complain("the command comes first: muster COMMAND %s ...; or muster --version", name);
         complain("`muster help` lists the commands");
     } else if ((command = find(name))) {
         status = run(command, argc - 2, argv + 2);

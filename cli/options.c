@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli/cli.h"
 
@@ -123,6 +124,30 @@ static bool take_engine(struct options *options, enum muster_option option, cons
     return false;
 }
 
+/* Of folders to search one that is not there would go unnoticed. */
+static bool take_library(struct options *options, const char *value)
+{
+    struct stat about;
+    if (stat(value, &about) == 0 && S_ISDIR(about.st_mode))
+        return take_engine(options, MUSTER_LIBRARY, value);
+    complain("--library takes a folder of modules, and %s is none", value);
+    return false;
+}
+
+/* The engine that it is for is opened later; what is wrong with it is said at once. */
+static bool take_before(struct options *options, const char *value)
+{
+    struct muster_engine *own = options->engine, *other = muster_open();
+    bool good;
+    options->engine = other;
+    good = other && take_engine(options, MUSTER_AS_OF, value);
+    options->engine = own;
+    muster_close(other);
+    if (!good) complain("--before-as-of cannot be %s", value);
+    if (good) options->before_as_of = value;
+    return good;
+}
+
 static bool take(struct options *options, enum option_number number, const char *value)
 {
     switch (number) {
@@ -145,9 +170,12 @@ static bool take(struct options *options, enum option_number number, const char 
         options->coverage_to = value;
         return take_engine(options, MUSTER_COVERAGE, "yes");
     case OPTION_ON: options->on = value; return true;
+    case OPTION_AS_LIBRARY: return take_engine(options, MUSTER_AS_LIBRARY, "yes");
     case OPTION_ALLOW: return take_engine(options, MUSTER_ALLOW, value);
     case OPTION_DAY:
     case OPTION_AS_OF: options->as_of = value; return take_engine(options, MUSTER_AS_OF, value);
+    case OPTION_BEFORE_AS_OF: return take_before(options, value);
+    case OPTION_BEFORE_FACTS: options->before_facts = value; return true;
     case OPTION_ZONE: return take_engine(options, MUSTER_ZONE, value);
     case OPTION_SET: return take_engine(options, MUSTER_SET, value);
     case OPTION_ROOT: options->root = value; return take_engine(options, MUSTER_ROOT, value);
@@ -155,7 +183,7 @@ static bool take(struct options *options, enum option_number number, const char 
     case OPTION_FAIL_ON: return take_engine(options, MUSTER_FAIL_ON, value);
     case OPTION_BASELINE: return take_engine(options, MUSTER_BASELINE, value);
     case OPTION_ALL: return take_engine(options, MUSTER_ALL, "yes");
-    case OPTION_LIBRARY: return take_engine(options, MUSTER_LIBRARY, value);
+    case OPTION_LIBRARY: return take_library(options, value);
     case OPTION_LIMIT_STEPS: return take_engine(options, MUSTER_LIMIT_STEPS, value);
     case OPTION_LIMIT_ROWS: return take_engine(options, MUSTER_LIMIT_ROWS, value);
     case OPTION_LIMIT_MEMORY: return take_engine(options, MUSTER_LIMIT_MEMORY, value);
@@ -164,6 +192,15 @@ static bool take(struct options *options, enum option_number number, const char 
     case OPTION_HELP: options->help = true; return true;
     }
     return false;
+}
+
+void doubt_name(const struct options *options, const char *what)
+{
+    struct stat about;
+    const char *name = options->operands[0];
+    if (stat(name, &about) == 0)
+        complain("%s is a %s: the name of %s comes before it: muster %s NAME %s", name,
+                 S_ISDIR(about.st_mode) ? "folder" : "file", what, options->command, name);
 }
 
 /* One argument that begins with a dash; *next is the one behind it, and may be taken. */

@@ -153,6 +153,15 @@ bool write_result(const struct options *options, const struct muster_text *text)
     return write_to(options->output, text);
 }
 
+bool write_complete(const struct options *options, enum muster_status status,
+                    const struct muster_text *text)
+{
+    if (status == MUSTER_OK || !options->output || strcmp(options->output, "-") == 0)
+        return write_result(options, text);
+    complain("%s is not written: not everything could be read", options->output);
+    return true;
+}
+
 bool write_to(const char *path, const struct muster_text *text)
 {
     struct stat about;

@@ -62,6 +62,7 @@ static void ask(struct prompt *p, const char *question)
     if (!own.engine) return;
     muster_option(own.engine, MUSTER_COLOR, colour_wanted(&own, STDOUT_FILENO) ? "yes" : "no");
     status = muster_option(own.engine, MUSTER_QUERY, question);
+    if (status == MUSTER_OK) status = muster_option(own.engine, MUSTER_UNJUDGED, "yes");
     if (status == MUSTER_OK) status = evaluate(&own);
     if (is_usable(&own, status)) status = muster_report(own.engine, "query", p->format, &text);
     answer(p, &own, status, &text);
@@ -100,6 +101,7 @@ static bool load(struct prompt *p)
     enum muster_status status;
     bool usable;
     if (!own.engine) return false;
+    muster_option(own.engine, MUSTER_UNJUDGED, "yes");
     status = evaluate(&own);
     usable = is_usable(&own, status);
     if (status != MUSTER_OK || !own.quiet) show_diagnostics(&own);

@@ -14,7 +14,7 @@ int print_table(struct options *options, const char *name)
         printed = muster_report(options->engine, name, options->format ? options->format : "text",
                                 &table);
         if (status == MUSTER_OK) status = printed;
-        if (printed == MUSTER_OK && !write_result(options, &table)) return EXIT_USAGE;
+        if (printed == MUSTER_OK && !write_complete(options, status, &table)) return EXIT_USAGE;
     }
     if (status != MUSTER_OK || !options->quiet) show_diagnostics(options);
     return status == MUSTER_OK ? EXIT_PASS : exit_of(status);
@@ -22,7 +22,11 @@ int print_table(struct options *options, const char *name)
 
 int run_report(struct options *options)
 {
-    if (options->noperands > 0) return print_table(options, options->operands[0]);
+    if (options->noperands > 0) {
+        int exit = print_table(options, options->operands[0]);
+        if (exit == EXIT_USAGE) doubt_name(options, "a table");
+        return exit;
+    }
     complain("report wants the name of a table: muster report NAME [PATH ...]");
     return EXIT_USAGE;
 }
@@ -60,7 +64,8 @@ int run_query(struct options *options)
         complain("there is no file or folder %s", options->operands[0]);
         return EXIT_USAGE;
     }
-    if (muster_option(options->engine, MUSTER_QUERY, options->operands[0]) != MUSTER_OK) {
+    if (muster_option(options->engine, MUSTER_UNJUDGED, "yes") != MUSTER_OK ||
+        muster_option(options->engine, MUSTER_QUERY, options->operands[0]) != MUSTER_OK) {
         show_diagnostics(options);
         return EXIT_USAGE;
     }

@@ -36,19 +36,31 @@ static char *print(const char *format, ...)
     return text;
 }
 
-/* What a file in the temporary folder holds, as a text. */
+/* What a file in the temporary folder holds, as a text; NULL, and errno is set, when it can't be
+ * read. */
 static char *read_text(const struct revisions *r, const char *name)
 {
     char *path = print("%s/%s", r->folder, name), *text = NULL;
     size_t size = 0;
     FILE *file = path ? fopen(path, "r") : NULL;
+    int why = errno;
     if (file && getdelim(&text, &size, '\0', file) < 0) {
         free(text);
-        text = NULL;
+        text = ferror(file) ? NULL : strdup("");
+        why = errno;
     }
     if (file) fclose(file);
     free(path);
-    return text ? text : strdup("");
+    errno = why;
+    return text;
+}
+
+/* What git said; NULL, having said so, when it can't be read. */
+static char *read_said(const struct revisions *r)
+{
+    char *text = read_text(r, "said");
+    if (!text) complain("what git said cannot be read (%s/said): %s", r->folder, strerror(errno));
+    return text;
 }
 
 /* The first line that git complained with, without its "fatal: ". */
@@ -178,8 +190,10 @@ static bool make_folder(struct revisions *r)
         return false;
     }
     real = realpath(path, NULL); /* as facts are found in it */
+    if (!real) complain("the temporary folder %s cannot be found: %s", path, strerror(errno));
     r->folder = real ? real : path;
-    if (real) free(path);
+    if (!real) return false;
+    free(path);
     index = print("%s/index", r->folder);
     if (!index || setenv("GIT_INDEX_FILE", index, 1) != 0) {
         free(index);
@@ -189,10 +203,17 @@ static bool make_folder(struct revisions *r)
     return true;
 }
 
+static void remove_folder(const char *path)
+{
+    nftw(path, remove_one, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
+    if (rmdir(path) != 0 && errno != ENOENT)
+        complain("the temporary folder %s cannot be removed: %s", path, strerror(errno));
+}
+
 void revisions_close(struct revisions *r)
 {
     if (!r->folder) return;
-    if (!r->copy) nftw(r->folder, remove_one, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
+    if (!r->copy) remove_folder(r->folder);
     free(r->folder);
     free(r->git);
     free(r->top);
@@ -241,13 +262,15 @@ bool revisions_open(struct revisions *r, const char *name)
         complain_git(r, name, failed);
         return false;
     }
-    next = text = read_text(r, "said");
+    next = text = read_said(r);
     r->git = text ? take_line(&next) : NULL;
     r->here = text ? take_line(&next) : NULL;
     free(text);
+    if (!r->git) return false;
     failed = run_git(r, top); /* not so in a repository that has no files */
-    next = text = read_text(r, "said");
-    r->top = !failed && text ? take_line(&next) : strdup("");
+    if (failed > 0) complain_git(r, name, failed);
+    next = text = failed > 0 ? NULL : read_said(r);
+    if (text) r->top = failed ? strdup("") : take_line(&next);
     free(text);
     return r->git && r->here && r->top;
 }
@@ -293,7 +316,7 @@ static char *find_tree(struct revisions *r, const char *revision)
         complain("%s is no revision", *revision ? revision : "what stands before the colon");
     else if (tree && (failed = run_git(r, ask)))
         complain_git(r, revision, failed);
-    if (!failed && (next = text = read_text(r, "said"))) {
+    if (!failed && (next = text = read_said(r))) {
         found = take_line(&next);
         free(text);
     }
@@ -309,11 +332,17 @@ static bool check_out(struct revisions *r, char *tree, const char *folder)
     char *write[] = {"git",   git,       work, "-c", "core.hooksPath=/dev/null", "checkout-index",
                      "--all", "--force", NULL};
     int failed = ENOMEM;
-    if (git && work && mkdir(folder, 0700) == 0) failed = run_git(r, read);
-    if (!failed) failed = run_git(r, write);
-    if (failed && !r->caught) {
-        complaint = failed > 0 ? strdup(strerror(failed)) : read_complaint(r);
-        complain("the files of the revision cannot be laid out: %s", complaint ? complaint : "");
+    if (mkdir(folder, 0700) != 0) {
+        complain("folder %s cannot be made: %s", folder, strerror(errno));
+    } else {
+        if (git && work) failed = run_git(r, read);
+        if (!failed) failed = run_git(r, write);
+        complaint = failed < 0 ? read_complaint(r) : NULL;
+        if (failed && !r->caught)
+            complain("git cannot lay out the files of the revision: %s",
+                     failed > 0  ? strerror(failed)
+                     : complaint ? complaint
+                                 : "it does not say why");
         free(complaint);
     }
     free(git);

@@ -24,6 +24,7 @@ struct lint_options {
     const enum diag_code *allowed; /* warnings that are not wanted */
     size_t nallowed;
     const int64_t *day; /* as of which waivers are looked at; NULL: nothing is said of their time */
+    bool library;       /* what is declared is for who imports it */
 };
 
 /* What `muster doc` is told, and what it gets. */
@@ -49,7 +50,7 @@ struct compile_options {
     const struct lint_options *lint; /* warns of what compiles, but says little; NULL: does not */
     const struct document_options *document; /* documents modules; NULL: does not */
     size_t test;         /* this test, from 1, is compiled with its world; 0: the policy itself */
-    const char *explain; /* a requirement whose outcomes are to be explained: NAME or MODULE.NAME,
+    const char *explain; /* a requirement whose outcomes are to be explained: [MODULE.][KIND.]NAME,
                             and what follows a dot; "*": any; or NULL */
     bool recalled;       /* the sources are in the map already, all of them, in their order */
     bool coverage;       /* the program counts what its conditions and rules come to */

@@ -6,21 +6,30 @@
  */
 #include "compiler/emit.h"
 
+/* What stands behind "WORD.", or NULL. */
+static const char *behind(const char *text, const char *word)
+{
+    size_t n = strlen(word);
+    return strncmp(text, word, n) == 0 && text[n] == '.' ? text + n + 1 : NULL;
+}
+
+static bool is_called(const char *asked, const char *name)
+{
+    return strcmp(asked, name) == 0 || behind(asked, name);
+}
+
 bool is_explained(const struct compilation *c, const struct requirement *requirement)
 {
     const char *name = text_z(c, requirement->thing->name);
-    const char *module = text_z(c, requirement->module->name), *asked = c->options->explain;
-    size_t n = strlen(module);
+    const char *kind = text_z(c, requirement->thing->kind->name);
+    const char *asked = c->options->explain, *rest;
     if (!asked) return false;
-    if (strcmp(asked, "*") == 0) return true;
-    for (int i = 0; i < 2; i++) {
-        size_t length = strlen(name);
-        if (strncmp(asked, name, length) == 0 && (asked[length] == '\0' || asked[length] == '.'))
-            return true;
-        if (strncmp(asked, module, n) != 0 || asked[n] != '.') break;
-        asked += n + 1;
-    }
-    return false;
+    if (strcmp(asked, "*") == 0 || is_called(asked, name)) return true;
+    if ((rest = behind(asked, kind)) && is_called(rest, name)) return true;
+    rest = behind(asked, text_z(c, requirement->module->name));
+    if (rest && is_called(rest, name)) return true;
+    rest = rest ? behind(rest, kind) : NULL;
+    return rest && is_called(rest, name);
 }
 
 uint32_t trace_begin(struct emitter *e, enum trace_kind kind, uint32_t reg, struct span at)

@@ -24,31 +24,15 @@ const struct thing_value *lint_value(const struct lint *l, const struct named *t
     return NULL;
 }
 
-/* How many modules are the project's; *has_main tells whether some file names none. */
-static size_t count_own(struct compilation *c, bool *has_main)
-{
-    size_t count = 0;
-    uint32_t nameless = intern(c, "main");
-    *has_main = false;
-    for (size_t i = 0; i < c->model.modules.n; i++) {
-        const struct module *module = c->model.modules.items[i];
-        if (!is_own(module)) continue;
-        count++;
-        if (module->name == nameless && module->nfiles > 0) *has_main = true;
-    }
-    return count;
-}
-
 /* Facts, and things that are not judged, are what a policy is about; where there are none, it is
- * written for others to import. So are several modules with names that read no facts: their things
- * are data, such as the controls of a standard. */
+ * written for others to import. A library that has things, such as the controls of a standard, is
+ * one by what the options say. */
 static bool is_library(struct compilation *c)
 {
     const struct model *m = &c->model;
-    bool has_main;
+    if (c->options->lint->library) return true;
     for (size_t i = 0; i < m->facts.n; i++)
         if (is_own(m->facts.items[i]->module)) return false;
-    if (count_own(c, &has_main) > 1 && !has_main) return true;
     for (size_t i = 0; i < m->names.n; i++) {
         const struct named *thing = m->names.items[i];
         if (thing->decl && is_own(thing->module) && !thing->kind->judged) return false;

@@ -60,8 +60,13 @@ enum muster_option {
                             "*": of every one */
     MUSTER_PROOFS,       /* yes or no: findings are reported with their proofs; else no */
     MUSTER_ALLOW,        /* a code of docs/lint.md that muster_lint() leaves out; several times */
-    MUSTER_FACTS /* the folder that globs of facts are relative to, and are read from, unless
-                    MUSTER_ROOT is given; else that of each policy file */
+    MUSTER_FACTS,     /* the folder that globs of facts are relative to, and are read from, unless
+                         MUSTER_ROOT is given; else that of each policy file */
+    MUSTER_UNJUDGED,  /* yes or no: requirements are judged only where findings(...) asks for
+                                 them, for who only wants tables: the verdict is MUSTER_INCOMPLETE.
+                                 Else no */
+    MUSTER_AS_LIBRARY /* yes or no: to muster_lint() what is declared is for who imports it; else
+                         no */
 };
 
 /* The verdict on what was evaluated. */
@@ -255,13 +260,15 @@ enum muster_status muster_explain_replay(struct muster_engine *engine, const cha
 
 /*
  * What changed from one state to another: requirements, outcomes, and the facts that changed them.
- * Both were compiled or loaded with MUSTER_EXPLAIN "*" and evaluated, as of one instant. *worse:
- * an outcome became worse, or a new one is not satisfied, of a severity that counts for `after`.
- * The text is the engine's `after`. Format
- * "text" or "json". docs/diff.md
+ * All were compiled or loaded with MUSTER_EXPLAIN "*" and evaluated. `later` is the state
+ * before once more, as of the instant of `after`: it tells what changed only because time passed;
+ * NULL when both are as of one instant, or nobody asks. *worse: an outcome became worse, or a new
+ * one is not satisfied, of a severity that counts for `after`. The text is the engine's `after`.
+ * Format "text" or "json". docs/diff.md
  */
-enum muster_status muster_diff(struct muster_engine *before, struct muster_engine *after,
-                               const char *format, struct muster_text *text, bool *worse);
+enum muster_status muster_diff(struct muster_engine *before, struct muster_engine *later,
+                               struct muster_engine *after, const char *format,
+                               struct muster_text *text, bool *worse);
 
 /* What is wrong with policy, files and calls; empty when nothing is. */
 enum muster_status muster_diagnostics(struct muster_engine *engine, struct muster_text *text);

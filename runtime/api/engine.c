@@ -123,7 +123,7 @@ enum muster_status engine_guard(struct muster_engine *e, enum muster_status (*bo
     if (status != MUSTER_LIMIT && status != MUSTER_NOMEM) return status;
     if (!e->failure[0] && status == MUSTER_LIMIT && e->heap.limit)
         snprintf(e->failure, sizeof e->failure,
-                 "more than %zu MiB of memory would be needed: --limit-memory gives more",
+                 "more than %zu MiB of memory would be needed: limit-memory allows no more",
                  e->heap.limit / MIB);
     else if (!e->failure[0])
         snprintf(e->failure, sizeof e->failure, "%s",
@@ -201,6 +201,24 @@ const char *engine_list(struct muster_engine *e, const char *const *items, size_
     return text;
 }
 
+const char *engine_suggest(struct muster_engine *e, const char *asked, const char *const *names,
+                           size_t n, const char *what)
+{
+    enum { LISTED = 40 };
+    const char *near = text_nearest(asked, names, n), *dot = strrchr(asked, '.');
+    const char *word = dot && dot[1] ? dot + 1 : asked;
+    const char **with = arena_alloc(&e->arena, (n + 1) * sizeof *with);
+    size_t nwith = 0, listed;
+    if (near) return arena_print(&e->arena, "did you mean %s?", near);
+    if (n == 0) return arena_print(&e->arena, "there are no %s", what);
+    for (size_t k = 0; k < n; k++)
+        if (strstr(names[k], word)) with[nwith++] = names[k];
+    listed = nwith ? nwith : n;
+    return arena_print(&e->arena, "%s%s are %s%s", what, nwith ? " with this word" : "",
+                       engine_list(e, nwith ? with : names, listed < LISTED ? listed : LISTED),
+                       listed > LISTED ? ", ..." : "");
+}
+
 const char *muster_nearest(const char *name, const char *const *candidates, size_t count)
 {
     return text_nearest(name, candidates, count);
@@ -227,9 +245,8 @@ static enum muster_status take_number(struct muster_engine *e, const char *what,
     char *end;
     unsigned long long number = strtoull(value, &end, 10);
     if (*value < '0' || *value > '9' || *end || number > most)
-        return engine_refuse(e, "0 is no limit",
-                             "--limit-%s takes a whole number up to %llu, not %s", what,
-                             (unsigned long long)most, value);
+        return engine_refuse(e, "0 is no limit", "limit-%s takes a whole number up to %llu, not %s",
+                             what, (unsigned long long)most, value);
     *to = number;
     return MUSTER_OK;
 }
@@ -245,7 +262,7 @@ static enum muster_status take_severity(struct muster_engine *e, const char *val
     }
     near = text_nearest(value, names, 5);
     return engine_refuse(e, near ? arena_print(&e->arena, "did you mean %s?", near) : NULL,
-                         "--fail-on takes info, low, medium, high or critical, not %s", value);
+                         "fail-on takes info, low, medium, high or critical, not %s", value);
 }
 
 static enum muster_status take_as_of(struct muster_engine *e, const char *value)
@@ -258,7 +275,7 @@ static enum muster_status take_as_of(struct muster_engine *e, const char *value)
         return MUSTER_OK;
     }
     return engine_refuse(
-        e, NULL, "--as-of takes a date (2026-11-21) or a timestamp (2026-11-21T08:00Z), not %s",
+        e, NULL, "as-of takes a date (2026-11-21) or a timestamp (2026-11-21T08:00Z), not %s",
         value);
 }
 
@@ -276,7 +293,7 @@ static enum muster_status take_setting(struct muster_engine *e, const char *valu
     struct settings *s = &e->settings;
     const char *equals = strchr(value, '=');
     if (!equals || equals == value)
-        return engine_refuse(e, NULL, "--set takes NAME=VALUE, not %s", value);
+        return engine_refuse(e, NULL, "set takes NAME=VALUE, not %s", value);
     s->set = heap_room(&e->heap, s->set, &s->set_capacity, s->nset + 1, sizeof *s->set);
     s->set[s->nset++] = value;
     return MUSTER_OK;
@@ -320,7 +337,7 @@ static enum muster_status take_allowed(struct muster_engine *e, const char *valu
     near = text_nearest(value, codes, n);
     if (!diag_find(value, &code))
         return engine_refuse(e, near ? arena_print(&e->arena, "did you mean %s?", near) : NULL,
-                             "--allow takes the code of a warning, such as W1003, not %s", value);
+                             "allow takes the code of a warning, such as W1003, not %s", value);
     if (diag_code_level(code) != DIAG_WARNING)
         return engine_refuse(e, NULL, "%s is an error: only warnings can be allowed", value);
     s->allowed =
@@ -352,6 +369,8 @@ static enum muster_status take_option(void *context)
     case MUSTER_COVERAGE: return take_yes_no(e, value, &e->settings.coverage);
     case MUSTER_EXPLAIN: e->settings.explain = value; return MUSTER_OK;
     case MUSTER_PROOFS: return take_yes_no(e, value, &e->settings.proofs);
+    case MUSTER_UNJUDGED: return take_yes_no(e, value, &e->settings.unjudged);
+    case MUSTER_AS_LIBRARY: return take_yes_no(e, value, &e->settings.as_library);
     case MUSTER_FACTS: e->settings.facts = value; return MUSTER_OK;
     case MUSTER_ALLOW: return take_allowed(e, value);
     }

@@ -21,7 +21,7 @@ struct settings {
     enum diag_code *allowed;
     size_t nallowed, allowed_capacity;
     enum severity fail_on;
-    bool all, colour, proofs, coverage;
+    bool all, colour, proofs, coverage, as_library, unjudged;
     uint64_t steps;
     size_t rows;
     uint64_t shuffle; /* for tests: compile_options.shuffle */
@@ -86,6 +86,11 @@ enum muster_status engine_refuse(struct muster_engine *engine, const char *help,
 enum muster_status engine_compile_test(struct muster_engine *engine, const char *const *paths,
                                        size_t count, size_t number);
 
+/* Sets *number and *part (NONE: all of it) to what [MODULE.][KIND.]NAME[.PART] means; refuses what
+ * means nothing, or several. */
+enum muster_status engine_find_requirement(struct muster_engine *engine, const char *asked,
+                                           uint32_t *number, uint32_t *part);
+
 /* Hands out a graph in the DOT language, as it is or as a picture. */
 enum muster_status engine_draw(struct muster_engine *engine, struct buffer *dot, const char *format,
                                struct muster_text *text);
@@ -106,5 +111,10 @@ void engine_give(struct muster_engine *engine, struct buffer *out, struct muster
 
 /* "a, b, c" of texts; in the engine's arena. */
 const char *engine_list(struct muster_engine *engine, const char *const *items, size_t count);
+
+/* Help for a name that nothing has: the nearest of those there are, else those that hold its last
+ * word, else all of them. `what` they are, in the plural. */
+const char *engine_suggest(struct muster_engine *engine, const char *asked,
+                           const char *const *names, size_t n, const char *what);
 
 #endif

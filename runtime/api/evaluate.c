@@ -16,13 +16,24 @@ static int64_t instant_of(const struct muster_engine *e, const struct zone *zone
     return instant;
 }
 
-static const char *list_parameters(struct muster_engine *e)
+/* Help for a setting of what is no parameter; NULL when there is none such. */
+static const char *suggest_parameter(struct muster_engine *e)
 {
     size_t n = e->program.nparameters;
     const char **names = arena_alloc(&e->arena, (n + 1) * sizeof *names);
     for (size_t k = 0; k < n; k++)
         names[k] = text_bytes(&e->program.texts, e->program.parameters[k].name);
-    return arena_print(&e->arena, "parameters are %s", engine_list(e, names, n));
+    for (size_t k = 0; k < e->settings.nset; k++) {
+        const char *set = e->settings.set[k];
+        const char *name = arena_copy(&e->arena, set, strcspn(set, "="));
+        bool known = false;
+        for (size_t i = 0; i < n && !known; i++) {
+            const char *last = strrchr(names[i], '.');
+            known = !strcmp(names[i], name) || (last && !strcmp(last + 1, name));
+        }
+        if (!known) return engine_suggest(e, name, names, n, "parameters");
+    }
+    return NULL;
 }
 
 /* What a run that stopped says of itself becomes a diagnostic. */
@@ -34,7 +45,7 @@ static enum muster_status stopped(struct muster_engine *e, enum muster_status st
         snprintf(e->failure, sizeof e->failure, "%s", e->run.failure);
         return status;
     }
-    return engine_refuse(e, e->settings.nset ? list_parameters(e) : NULL, "%s", e->run.failure);
+    return engine_refuse(e, suggest_parameter(e), "%s", e->run.failure);
 }
 
 /* Opened twice when the policy has a zone of its own and the instant depends on it. */
@@ -46,6 +57,7 @@ static enum muster_status declare(struct muster_engine *e)
                                   .steps = e->settings.steps,
                                   .rows = e->settings.rows,
                                   .keep_all = e->settings.all || e->settings.explain,
+                                  .unjudged = e->settings.unjudged,
                                   .set = e->settings.set,
                                   .nset = e->settings.nset,
                                   .unindexed = e->settings.unindexed};
@@ -136,7 +148,7 @@ static enum muster_status do_evaluate(void *context)
         snprintf(e->failure, sizeof e->failure, "not all facts could be read");
         return MUSTER_INPUT;
     }
-    e->verdict = findings_verdict(&e->findings, e->settings.fail_on);
+    if (!e->settings.unjudged) e->verdict = findings_verdict(&e->findings, e->settings.fail_on);
     return MUSTER_OK;
 }
 

@@ -13,60 +13,6 @@ struct explain_call {
     struct muster_replay *replay;
 };
 
-/* The part that follows the name of a requirement: NONE when nothing does. False when there is none
- * such. */
-static bool find_part(const struct muster_engine *e, const struct program_requirement *r,
-                      const char *rest, uint32_t *part)
-{
-    *part = NONE;
-    if (!*rest) return true;
-    for (uint32_t k = r->parts_first; *rest == '.' && k < r->parts_first + r->parts_count; k++) {
-        const struct program_part *p = &e->program.parts[k];
-        if (strcmp(text_bytes(&e->program.texts, p->name ? p->name : p->label), rest + 1) != 0)
-            continue;
-        *part = k;
-        return true;
-    }
-    return false;
-}
-
-/* NAME, MODULE.NAME, and either with .PART. */
-static bool find_requirement(const struct muster_engine *e, const char *asked, uint32_t *number,
-                             uint32_t *part)
-{
-    for (uint32_t k = 0; k < e->program.nrequirements; k++) {
-        const struct program_requirement *r = &e->program.requirements[k];
-        const char *name = text_bytes(&e->program.texts, r->name);
-        const char *module = text_bytes(&e->program.texts, r->module);
-        size_t n = strlen(module), length = strlen(name);
-        *number = k;
-        if (!strncmp(asked, name, length) && find_part(e, r, asked + length, part)) return true;
-        if (!strncmp(asked, module, n) && asked[n] == '.' &&
-            !strncmp(asked + n + 1, name, length) && find_part(e, r, asked + n + 1 + length, part))
-            return true;
-    }
-    return false;
-}
-
-static enum muster_status refuse_name(struct muster_engine *e, const char *asked)
-{
-    size_t n = e->program.nrequirements, parts = 0;
-    const char **names = arena_alloc(&e->arena, (n + e->program.nparts + 1) * sizeof *names);
-    const char *near, *help = NULL;
-    for (size_t k = 0; k < n; k++)
-        names[k] = text_bytes(&e->program.texts, e->program.requirements[k].name);
-    for (size_t k = 0; k < e->program.nparts; k++) {
-        const struct program_part *p = &e->program.parts[k];
-        const char *name = names[p->requirement];
-        if (p->name)
-            names[n + parts++] =
-                arena_print(&e->arena, "%s.%s", name, text_bytes(&e->program.texts, p->name));
-    }
-    near = text_nearest(asked, names, n + parts);
-    if (near) help = arena_print(&e->arena, "did you mean %s?", near);
-    return engine_refuse(e, help, "there is no requirement called %s", asked);
-}
-
 /* The nearest of the subjects that there are, or the first few of them. */
 static enum muster_status refuse_subject(struct muster_engine *e, uint32_t requirement,
                                          uint32_t part, const char *subject)
@@ -80,7 +26,10 @@ static enum muster_status refuse_subject(struct muster_engine *e, uint32_t requi
         const struct finding *f = &e->findings.items[k];
         bool fits = f->requirement == requirement && f->outcome <= FINDING_ERROR &&
                     (part == NONE || f->part == part);
-        if (fits && (!n || strcmp(names[n - 1], f->subject_text))) names[n++] = f->subject_text;
+        bool listed = false;
+        for (size_t i = 0; i < n && i <= NAMED; i++)
+            listed = listed || !strcmp(names[i], f->subject_text);
+        if (fits && !listed) names[n++] = f->subject_text;
     }
     near = text_nearest(subject, names, n);
     if (near)
@@ -101,8 +50,8 @@ static enum muster_status make_explanations(const struct explain_call *call,
     enum muster_status status;
     if (!e->has_findings || !e->settings.explain)
         return engine_refuse(e, NULL, "nothing was evaluated that could be explained");
-    if (!find_requirement(e, e->settings.explain, &requirement, &part))
-        return refuse_name(e, e->settings.explain);
+    status = engine_find_requirement(e, e->settings.explain, &requirement, &part);
+    if (status) return status;
     if (!e->explains || e->program.requirements[requirement].proof == NONE)
         return engine_refuse(e, "give the policy itself", "%s holds nothing to explain",
                              e->settings.explain);

@@ -56,7 +56,9 @@ static enum muster_status do_lint(void *context)
 {
     const struct lint_call *call = context;
     struct muster_engine *e = call->engine;
-    struct lint_options lint = {.allowed = e->settings.allowed, .nallowed = e->settings.nallowed};
+    struct lint_options lint = {.allowed = e->settings.allowed,
+                                .nallowed = e->settings.nallowed,
+                                .library = e->settings.as_library};
     bool json = strcmp(call->format, "json") == 0;
     struct buffer out;
     int64_t day;

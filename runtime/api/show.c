@@ -84,7 +84,6 @@ struct choice {
 static enum muster_status choose(struct muster_engine *e, const struct choice *choice,
                                  const char *name, uint32_t *number)
 {
-    const char *near;
     if (choice->n == 0) return engine_refuse(e, NULL, "the policy has no %s", choice->what);
     if (!name && choice->n > 1)
         return engine_refuse(e, NULL, "which %s? There are: %s", choice->what,
@@ -94,10 +93,10 @@ static enum muster_status choose(struct muster_engine *e, const struct choice *c
         *number = (uint32_t)k;
         if (!name || !strcmp(name, choice->names[k]) || !strcmp(name, full)) return MUSTER_OK;
     }
-    near = text_nearest(name, choice->names, choice->n);
-    if (near) near = arena_print(&e->arena, "did you mean %s?", near);
-    return engine_refuse(e, near, "there is no %s called %s; there are: %s", choice->what, name,
-                         engine_list(e, choice->names, choice->n));
+    return engine_refuse(e,
+                         engine_suggest(e, name, choice->names, choice->n,
+                                        arena_print(&e->arena, "%ss", choice->what)),
+                         "there is no %s called %s", choice->what, name);
 }
 
 #define CHOICE(e, singular, rows)                                                                  \
@@ -145,14 +144,14 @@ enum muster_status engine_draw(struct muster_engine *e, struct buffer *dot, cons
                                struct muster_text *text)
 {
     struct buffer picture;
-    const char *why = "";
+    const char *why = "", *help = NULL;
     if (strcmp(format, "dot") == 0) {
         engine_give(e, dot, text);
         return MUSTER_OK;
     }
     buffer_open(&picture, &e->heap);
-    if (!render_graph(&e->arena, buffer_text(dot), format, &picture, &why))
-        return engine_refuse(e, NULL, "%s", why);
+    if (!render_graph(&e->arena, buffer_text(dot), format, &picture, &why, &help))
+        return engine_refuse(e, help, "%s", why);
     engine_give(e, &picture, text);
     return MUSTER_OK;
 }

@@ -266,12 +266,12 @@ static bool was_judged(const struct entry *entries, size_t n, const struct findi
     return false;
 }
 
-static void pair_outcomes(struct diff *diff)
+static void pair_outcomes(struct diff *diff, const uint32_t *partners)
 {
-    const struct findings *later = diff->after->findings;
+    const struct findings *after = diff->after->findings;
     size_t n, m;
-    struct entry *x = list_entries(diff, diff->before->findings, find_partners(diff), &n);
-    struct entry *y = list_entries(diff, later, NULL, &m);
+    struct entry *x = list_entries(diff, diff->before->findings, partners, &n);
+    struct entry *y = list_entries(diff, after, NULL, &m);
     for (size_t i = 0, j = 0; i < n || j < m;) {
         int order = i == n ? 1 : j == m ? -1 : match(&x[i], &y[j]);
         if (order == 0)
@@ -284,10 +284,66 @@ static void pair_outcomes(struct diff *diff)
         j += order >= 0;
     }
     /* what was inspected once, and is no more, is no success */
-    for (size_t k = 0; k < later->n; k++)
-        if (later->items[k].outcome == FINDING_VACUOUS && was_judged(x, n, &later->items[k]) &&
-            !was_judged(y, m, &later->items[k]))
-            add_outcome(diff, DIFF_WORSE, NULL, &later->items[k]);
+    for (size_t k = 0; k < after->n; k++)
+        if (after->items[k].outcome == FINDING_VACUOUS && was_judged(x, n, &after->items[k]) &&
+            !was_judged(y, m, &after->items[k]))
+            add_outcome(diff, DIFF_WORSE, NULL, &after->items[k]);
+}
+
+/* -- time */
+
+static const struct finding *find_vacuous(const struct findings *f, const struct finding *like)
+{
+    for (size_t k = 0; k < f->n; k++)
+        if (f->items[k].outcome == FINDING_VACUOUS &&
+            !by_name(f->items[k].module, f->items[k].name, like->module, like->name))
+            return &f->items[k];
+    return NULL;
+}
+
+/* What became of an outcome by time alone. */
+static const struct finding *find_later(const struct diff *diff, const struct entry *entries,
+                                        size_t n, const struct entry *like)
+{
+    size_t from = 0, to = n;
+    if (like->finding->outcome == FINDING_VACUOUS) return find_vacuous(diff->later, like->finding);
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        int order = match(&entries[middle], like);
+        if (order == 0) return entries[middle].finding;
+        if (order < 0)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return NULL;
+}
+
+static bool is_same(const struct finding *a, const struct finding *b)
+{
+    if (!a || !b) return a == b;
+    return a->outcome == b->outcome && a->severity == b->severity &&
+           (a->waiver == NONE) == (b->waiver == NONE);
+}
+
+static void find_causes(struct diff *diff, const uint32_t *partners)
+{
+    uint32_t parts = (uint32_t)diff->after->findings->run->program->nparts;
+    size_t n;
+    struct entry *later = list_entries(diff, diff->later, partners, &n);
+    for (size_t k = 0; k < diff->noutcomes; k++) {
+        struct diff_outcome *outcome = &diff->outcomes[k];
+        const struct finding *a = outcome->before.finding, *b = outcome->after.finding;
+        struct entry like = {b ? b : a, b ? b->part : a->part};
+        if (!b && like.part != NONE)
+            like.part = partners[a->part] == NONE ? parts + a->part : partners[a->part];
+        outcome->meanwhile = find_later(diff, later, n, &like);
+        if (is_same(outcome->meanwhile, a) || (!b && outcome->meanwhile)) continue;
+        outcome->cause = is_same(outcome->meanwhile, b) ? DIFF_BY_TIME : DIFF_BY_BOTH;
+        diff->by_time +=
+            outcome->cause == DIFF_BY_TIME &&
+            (outcome->sort == DIFF_WORSE || outcome->sort == DIFF_BETTER || rank_of(b ? b : a) > 1);
+    }
 }
 
 /* -- order */
@@ -328,8 +384,10 @@ static void sort_outcomes(struct diff *diff)
 
 void diff_pair(struct diff *diff)
 {
+    const uint32_t *partners = find_partners(diff);
     pair_requirements(diff);
     pair_definitions(diff);
-    pair_outcomes(diff);
+    pair_outcomes(diff, partners);
+    if (diff->later) find_causes(diff, partners);
     sort_outcomes(diff);
 }

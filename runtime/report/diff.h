@@ -38,6 +38,13 @@ struct diff_side {
 
 enum diff_sort { DIFF_WORSE, DIFF_NEW, DIFF_BETTER, DIFF_GONE };
 
+/* Why an outcome changed, where the two states are as of two instants. */
+enum diff_cause {
+    DIFF_BY_CHANGE, /* time alone would have left it as it was: facts or policy */
+    DIFF_BY_TIME,   /* facts and policy of before make it the same at the later instant */
+    DIFF_BY_BOTH    /* time alone would have made it something else again */
+};
+
 /* What changed in a requirement: a text is NULL where it is not said. */
 struct diff_words {
     const char *name, *before, *after;
@@ -72,6 +79,8 @@ struct diff_end {
 struct diff_outcome {
     enum diff_sort sort;
     bool counts; /* against the whole */
+    enum diff_cause cause;
+    const struct finding *meanwhile; /* what time alone made of it; NULL: there is none such */
     struct diff_end before, after;
     struct diff_fact *facts;
     size_t nfacts;
@@ -81,6 +90,8 @@ struct diff_outcome {
 
 struct diff {
     struct diff_side *before, *after;
+    const struct findings *later; /* the state before as of the instant of the one after; NULL:
+                                     both are as of one instant */
     struct diff_change *changes;
     size_t nchanges, changes_capacity;
     struct diff_redefinition *redefinitions;
@@ -89,6 +100,7 @@ struct diff {
     size_t noutcomes, outcomes_capacity;
     enum severity least;                  /* what is less grave does not count */
     size_t worse, better, new_ones, gone; /* new and gone: those that are not satisfied */
+    size_t by_time;                       /* of all of these: because time passed */
     size_t counted;                       /* of the worse and new ones: those that count */
 };
 

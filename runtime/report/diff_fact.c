@@ -178,6 +178,14 @@ static bool is_of_missing(const struct diff_outcome *outcome, const struct groun
     return a && b && (!a->value || !b->value);
 }
 
+/* The clock goes on in any case: where time alone changed nothing it is no reason. */
+static bool is_clock(const struct diff *diff, const struct diff_outcome *outcome,
+                     const struct ground *ground)
+{
+    return diff->later && outcome->cause == DIFF_BY_CHANGE && ground->sort == GROUND_VALUE &&
+           (!strcmp(ground->field, "now") || !strcmp(ground->field, "today"));
+}
+
 /* Both lists have the same grounds, but that values are known only of the proof's own side. */
 static void join(struct diff *diff, struct diff_outcome *outcome)
 {
@@ -187,7 +195,8 @@ static void join(struct diff *diff, struct diff_outcome *outcome)
     for (size_t i = 0, j = 0; i < x->nall && j < y->nall;) {
         const struct ground *a = &x->all[i], *b = &y->all[j];
         int order = ground_compare(a, b);
-        if (order == 0 && differs(a, b) && !is_of_missing(outcome, a))
+        if (order == 0 && differs(a, b) && !is_of_missing(outcome, a) &&
+            !is_clock(diff, outcome, a))
             outcome->facts[outcome->nfacts++] = (struct diff_fact){a, b};
         i += order <= 0;
         j += order >= 0;

@@ -5,6 +5,8 @@ enum { SCHEMA = 1 };
 
 static const char *const sorts[] = {"worse", "new", "better", "gone"};
 
+static const char *const causes[] = {"change", "time", "both"};
+
 static const char *change_of(const void *before, const void *after)
 {
     return !before ? "new" : !after ? "gone" : "changed";
@@ -105,6 +107,7 @@ static void write_outcomes(const struct diff *diff, struct json *json)
         json_begin(json, NULL, '{');
         json_text_z(json, "change", sorts[outcome->sort]);
         json_bool(json, "counts", outcome->counts);
+        if (diff->later) json_text_z(json, "cause", causes[outcome->cause]);
         json_text_z(json, "requirement", f->name);
         json_some(json, "module", f->module);
         json_some(json, "part", f->part_name);
@@ -129,11 +132,17 @@ void diff_write_json(const struct diff *diff, struct buffer *out)
     json_text_z(&json, "muster", MUSTER_VERSION);
     json_int(&json, "schema", SCHEMA);
     json_text_z(&json, "as_of", instant);
+    if (diff->later) {
+        const struct run *before = diff->before->findings->run;
+        calendar_write_instant(before->now, before->zone, instant);
+        json_text_z(&json, "before_as_of", instant);
+    }
     json_begin(&json, "summary", '{');
     json_int(&json, "worse", (int64_t)diff->worse);
     json_int(&json, "better", (int64_t)diff->better);
     json_int(&json, "new", (int64_t)diff->new_ones);
     json_int(&json, "gone", (int64_t)diff->gone);
+    if (diff->later) json_int(&json, "by_time", (int64_t)diff->by_time);
     json_end(&json, '}');
     write_changes(diff, &json);
     write_redefinitions(diff, &json);

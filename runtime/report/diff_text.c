@@ -157,6 +157,31 @@ static bool is_reworded(const struct diff *diff, const struct diff_outcome *outc
     return diff->nredefinitions > 0;
 }
 
+static void put_end(const struct diff_end *end, bool severity, struct page *page)
+{
+    put(page, finding_outcome_name(end->finding->outcome));
+    if (severity) buffer_print(page->out, " %s", finding_severity_name(end->finding->severity));
+    if (!end->waiver) return;
+    buffer_add_z(page->out, " (waived by ");
+    put(page, end->waiver);
+    buffer_add_char(page->out, ')');
+}
+
+/* What time did to an outcome, where it did something. */
+static void write_cause(const struct diff_outcome *outcome, struct page *page)
+{
+    const struct finding *f = outcome->meanwhile;
+    if (outcome->cause == DIFF_BY_CHANGE) return;
+    if (outcome->cause == DIFF_BY_TIME) {
+        buffer_add_z(page->out, "      because time passed\n");
+        return;
+    }
+    buffer_add_z(page->out, "      time alone would have made it ");
+    put(page, f ? finding_outcome_name(f->outcome) : "go away");
+    if (f && f->waiver != NONE) buffer_add_z(page->out, " (waived)");
+    buffer_add_char(page->out, '\n');
+}
+
 static void write_facts(const struct diff *diff, const struct diff_outcome *outcome,
                         struct page *page)
 {
@@ -177,16 +202,6 @@ static void write_facts(const struct diff *diff, const struct diff_outcome *outc
 }
 
 /* -- outcomes */
-
-static void put_end(const struct diff_end *end, bool severity, struct page *page)
-{
-    put(page, finding_outcome_name(end->finding->outcome));
-    if (severity) buffer_print(page->out, " %s", finding_severity_name(end->finding->severity));
-    if (!end->waiver) return;
-    buffer_add_z(page->out, " (waived by ");
-    put(page, end->waiver);
-    buffer_add_char(page->out, ')');
-}
 
 /* "worse: billing [tested]: satisfied -> unmet (FILE:LINE)" and what is said of it */
 static void write_outcome(const struct diff *diff, const struct diff_outcome *outcome,
@@ -215,7 +230,8 @@ static void write_outcome(const struct diff *diff, const struct diff_outcome *ou
         put(page, b->finding->message);
         buffer_add_char(page->out, '\n');
     }
-    write_facts(diff, outcome, page);
+    write_cause(outcome, page);
+    if (outcome->cause != DIFF_BY_TIME) write_facts(diff, outcome, page);
 }
 
 static bool is_quiet(const struct diff_outcome *outcome)
@@ -265,6 +281,17 @@ static void count_changes(const struct diff *diff, size_t counts[3])
         counts[!diff->changes[k].before ? 0 : !diff->changes[k].after ? 1 : 2]++;
 }
 
+/* "From 2026-03-31T18:00Z to 2026-06-30T18:00Z; 3 of them because time passed. " */
+static void write_instants(const struct diff *diff, struct page *page)
+{
+    const struct run *before = diff->before->findings->run, *after = diff->after->findings->run;
+    char from[CALENDAR_TEXT], to[CALENDAR_TEXT];
+    calendar_write_instant(before->now, before->zone, from);
+    calendar_write_instant(after->now, after->zone, to);
+    buffer_print(page->out, "From %s to %s: %zu of them because time passed. ", from, to,
+                 diff->by_time);
+}
+
 void diff_write_text(const struct diff *diff, struct page *page)
 {
     size_t counts[3] = {0, 0, 0};
@@ -279,6 +306,7 @@ void diff_write_text(const struct diff *diff, struct page *page)
     buffer_print(page->out,
                  "Outcomes: %zu worse, %zu better, %zu new and not satisfied, %zu gone. ",
                  diff->worse, diff->better, diff->new_ones, diff->gone);
+    if (diff->later) write_instants(diff, page);
     page_paint(page, bad ? PAINT_BAD : PAINT_GOOD);
     buffer_add_z(page->out, bad                             ? "Something became worse."
                             : diff->worse || diff->new_ones ? "Nothing that counts became worse."

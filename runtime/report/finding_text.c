@@ -304,7 +304,7 @@ static void write_settings(struct findings *f, struct page *page)
     for (size_t k = 0; k < f->run->options.nset; k++) {
         buffer_add_z(page->out, "set ");
         page_text_z(page, f->run->options.set[k]);
-        buffer_add_z(page->out, " (--set)\n");
+        buffer_add_z(page->out, " (for this run)\n");
     }
 }
 

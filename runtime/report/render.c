@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "report/render_id.h"
 
 /*
@@ -58,24 +59,36 @@ static bool has_format(const struct drawing *d)
     return false;
 }
 
-static const char *list_formats(const struct drawing *d, struct arena *arena)
+static const char *suggest_format(const struct drawing *d, struct arena *arena)
 {
-    const char *text = arena_print(arena, "there is no picture format %s; there are:", d->format);
+    static const char *const usual[] = {"dot", "svg", "png", "pdf"};
+    const char *near = text_nearest(d->format, usual, sizeof usual / sizeof *usual);
+    const char *text = "there are: dot";
+    if (!near) near = text_nearest(d->format, (const char *const *)d->formats, (size_t)d->nformats);
+    if (near && is_offered(near)) return arena_print(arena, "did you mean %s?", near);
     for (int k = 0; k < d->nformats; k++)
-        if (is_offered(d->formats[k])) text = arena_print(arena, "%s %s", text, d->formats[k]);
+        if (is_offered(d->formats[k]) && strcmp(d->formats[k], "dot") != 0)
+            text = arena_print(arena, "%s, %s", text, d->formats[k]);
     return text;
 }
 
-static const char *complaint(const struct drawing *d, struct arena *arena)
+/* Why there is no picture, and what helps. */
+static const char *complaint(const struct drawing *d, struct arena *arena, const char **help)
 {
-    if (d->size > LARGEST)
-        return arena_print(arena,
-                           "the picture has %zu nodes and edges, and %d can be drawn: -f dot "
-                           "writes it for other programs",
-                           d->size, LARGEST);
     size_t n = d->complaint ? strcspn(d->complaint, "\n") : 0;
-    const char *kept = n ? arena_copy(arena, d->complaint, n) : "Graphviz does not say why";
-    return arena_print(arena, "the picture cannot be drawn: %s", kept);
+    if (!d->known) {
+        *help = suggest_format(d, arena);
+        return arena_print(arena, "there is no picture format %s", d->format);
+    }
+    if (d->size > LARGEST) {
+        *help =
+            "a `where` in the graph leaves out what need not be seen; the format dot has all of "
+            "it, for programs that lay out more";
+        return arena_print(arena, "the picture has %zu nodes and edges, and %d can be drawn",
+                           d->size, LARGEST);
+    }
+    return arena_print(arena, "the picture cannot be drawn: %s",
+                       n ? arena_copy(arena, d->complaint, n) : "Graphviz does not say why");
 }
 
 /* The clock has no part in a picture: the date that a PDF says it was made at is always the same.
@@ -131,7 +144,7 @@ static void draw(struct drawing *d)
 }
 
 bool render_graph(struct arena *arena, const char *dot, const char *format, struct buffer *out,
-                  const char **why)
+                  const char **why, const char **help)
 {
     struct drawing *d = heap_alloc(out->heap, sizeof *d);
     bool good;
@@ -144,7 +157,7 @@ bool render_graph(struct arena *arena, const char *dot, const char *format, stru
         forget_clock(d->data, d->length);
         buffer_add(out, d->data, d->length);
     } else {
-        *why = d->known ? complaint(d, arena) : list_formats(d, arena);
+        *why = complaint(d, arena, help);
     }
     heap_undefer(out->heap, d);
     heap_free(out->heap, d);

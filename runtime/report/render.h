@@ -8,10 +8,10 @@
 #include "base/buffer.h"
 
 /*
- * Lays out and draws. False with a sentence in *why (in the arena) when there is no such format
- * (the sentence lists those that there are), or Graphviz refuses.
+ * Lays out and draws. False when there is no such format, there is too much to draw, or Graphviz
+ * refuses: with a sentence in *why and, where something helps, what in *help; both in the arena.
  */
 bool render_graph(struct arena *arena, const char *dot, const char *format, struct buffer *out,
-                  const char **why);
+                  const char **why, const char **help);
 
 #endif

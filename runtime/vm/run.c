@@ -299,13 +299,23 @@ static enum muster_status run_step(struct run *run, const struct program_step *s
     return MUSTER_OK;
 }
 
+/* Whether anything but the reader of findings goes by a step. */
+static bool is_needed(const struct run *run, const struct program_step *step)
+{
+    for (uint32_t k = 0; k < step->loop_count; k++)
+        if (vm_is_read(run, run->program->loop_routines[step->loop_first + k].routine)) return true;
+    return false;
+}
+
 enum muster_status run_evaluate(struct run *run)
 {
     vm_judge_prepare(run);
     for (size_t k = 0; k < run->program->nsteps; k++) {
-        enum muster_status status = run_step(run, &run->program->steps[k]);
+        const struct program_step *step = &run->program->steps[k];
+        enum muster_status status = MUSTER_OK;
+        if (!run->options.unjudged || is_needed(run, step)) status = run_step(run, step);
         if (status) return status;
     }
-    waiver_report(run);
+    if (!run->options.unjudged) waiver_report(run);
     return MUSTER_OK;
 }

@@ -83,6 +83,7 @@ struct run_options {
     uint64_t steps;         /* instructions at most; 0: no limit */
     size_t rows;            /* rows a relation may have; 0: no limit */
     bool keep_all;          /* satisfied outcomes are kept, too */
+    bool unjudged;          /* requirements are judged only where findings(...) asks for them */
     const char *const *set; /* "name=value", ... */
     size_t nset;
     bool unindexed; /* for tests: rows are looked for one by one, without indexes */

@@ -25,7 +25,8 @@ bool vm_check(struct run *run)
 {
     const struct run_options *options = &run->options;
     if (options->steps && run->steps > options->steps) {
-        vm_fail(run, "the run took more than %llu steps", (unsigned long long)options->steps);
+        vm_fail(run, "the run took more than %llu steps: limit-steps allows no more",
+                (unsigned long long)options->steps);
         return vm_stop(run, MUSTER_LIMIT);
     }
     heap_check(run->heap);

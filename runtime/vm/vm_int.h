@@ -243,6 +243,9 @@ bool vm_judge(struct run *run, uint32_t part, enum outcome_state state, value su
 bool vm_finding(struct run *run, uint32_t part, value subject, const value *r);
 void vm_break(struct run *run, uint32_t routine, place at);
 bool vm_judge_step(struct run *run, uint32_t routine);
+/* Whether the policy itself reads what a routine makes: a requirement's outcomes only by
+ * findings(...). */
+bool vm_is_read(const struct run *run, uint32_t routine);
 value vm_running(struct run *run, value word, uint32_t type);
 
 /* entity.c */

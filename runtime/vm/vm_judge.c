@@ -294,6 +294,18 @@ static bool settle_block(struct run *run, uint32_t number)
 
 /* After a step with this routine: blocks over kinds that were not read are unverified, findings are
  * known. */
+bool vm_is_read(const struct run *run, uint32_t number)
+{
+    const struct program_routine *routine = &run->program->routines[number];
+    if (routine->kind != ROUTINE_REQUIREMENT) return true;
+    for (uint32_t k = 0; k < routine->code_count; k++) {
+        const struct instruction *i = &run->machine->code[routine->code_first + k];
+        if (judges(i) && findings_of(run, run->program->parts[i->a].requirement) != NONE)
+            return true;
+    }
+    return false;
+}
+
 bool vm_judge_step(struct run *run, uint32_t number)
 {
     const struct program *program = run->program;

@@ -55,7 +55,7 @@ bool vm_next(struct cursor *cursor)
 
 bool vm_row_limit(struct run *run, uint32_t relation)
 {
-    vm_fail(run, "%.150s grew beyond %zu rows",
+    vm_fail(run, "%.150s grew beyond %zu rows: limit-rows allows no more",
             text_bytes(&run->texts, run->program->relations[relation].name), run->options.rows);
     return vm_stop(run, MUSTER_LIMIT);
 }

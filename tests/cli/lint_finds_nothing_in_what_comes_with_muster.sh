@@ -4,7 +4,8 @@ echo 1..9
 say() { if [ "$1" -eq 0 ]; then echo "ok $2"; else echo "not ok $2"; fi; }
 for path in examples/* cli/template stdlib; do
     [ -n "$(find "$path" -name "*.muster")" ] || continue
-    "$MUSTER" lint "$path" >"$T/out" 2>"$T/err" || cat "$T/out" "$T/err"
+    [ "$path" = stdlib ] && as=--as-library || as=
+    "$MUSTER" lint $as "$path" >"$T/out" 2>"$T/err" || cat "$T/out" "$T/err"
 done >"$T/all"
 [ ! -s "$T/all" ] || sed 's/^/# /' "$T/all"
 [ ! -s "$T/all" ]; say $? "1 - examples, template and library are clean"

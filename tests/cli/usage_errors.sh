@@ -26,11 +26,28 @@ wrong 'a colour' 'auto, always or never' check --color red acme
 wrong 'a format' 'text or json' check -f yaml acme
 wrong 'a pass' 'did you mean check?' dump --after=chek acme
 wrong 'a picture' 'did you mean map?' graph mop acme
-wrong 'a picture format' 'svg' graph map acme -f bmx
+wrong 'a picture format' 'did you mean bmp?' graph map acme -f bmx
+wrong 'a picture format like none' 'there are: dot, ' graph map acme -f picture
+wrong 'a parameter like another' 'did you mean core.zone?' check --set core.zon=UTC acme
+wrong 'a value of a parameter that there is' 'there is no time zone' check --set core.zone=Nowhere acme
+is 'is not told of others' 0 "$(grep -c 'parameters are' err || true)"
+wrong 'a library that is not there' '--library takes a folder' check --library none acme
 wrong 'a table format' 'csv' report inputs acme -f xls
 wrong 'a table' 'there is no report called outputs' report outputs acme
+wrong 'a table like none' 'reports are inputs' report secrets acme
+wrong 'a word of a table' 'reports with this word are inputs' report put acme
 wrong 'a file that is no bytecode' 'E0701' run acme/acme.muster
 wrong 'compiling to nowhere' 'compile -o FILE' compile acme
+wrong 'a path without a name of a picture' 'the name of a picture comes before it: muster graph NAME acme' graph acme
+wrong 'a path without a name of a table' 'muster report NAME acme' report acme
+wrong 'a path without a name of a requirement' 'muster explain NAME acme' explain acme
+wrong 'a folder to run' 'muster check acme' run acme
+wrong 'version' 'did you mean `muster --version`?' version
+wrong 'a file to begin a project in' 'cannot be made: Not a directory' init acme/acme.muster
+echo 'as-of: 2026-01-01' >facts.yaml
+is 'facts for a policy are 3' 3 "$(status "$MUSTER" check facts.yaml)"
+is 'and told' yes "$(says 'facts.yaml was read as a policy')"
+is 'a policy that does not compile is not taken for facts' 0 "$(echo '}' >p.muster; status "$MUSTER" check p.muster >/dev/null; grep -c 'was read as' err || true)"
 is 'help is 0' 0 "$(status "$MUSTER" help)"
 is 'help of a command is 0' 0 "$(status "$MUSTER" help check)"
 is 'the version is 0' 0 "$(status "$MUSTER" --version)"

@@ -230,21 +230,21 @@ static struct muster_engine *evaluated(const struct folder *folder, struct host 
     return e;
 }
 
-/* Two engines: an allocation of one or the other fails. */
-static enum muster_status compare(const struct folder *folder, bool after, uint64_t n)
+/* Three engines: an allocation of one of them fails. */
+static enum muster_status compare(const struct folder *folder, unsigned failing, uint64_t n)
 {
-    struct host hosts[2] = {{0}, {0}};
-    struct muster_engine *sides[2] = {evaluated(folder, &hosts[0], "2026-06-23"),
-                                      evaluated(folder, &hosts[1], "2026-06-30")};
+    struct host hosts[3] = {{0}, {0}, {0}};
+    struct muster_engine *sides[3] = {evaluated(folder, &hosts[0], "2026-06-23"),
+                                      evaluated(folder, &hosts[1], "2026-06-30"),
+                                      evaluated(folder, &hosts[2], "2026-06-30")};
     struct muster_text text;
     bool worse;
     enum muster_status status;
-    fail_from_now(&hosts[after], n);
-    status = muster_diff(sides[0], sides[1], "text", &text, &worse);
-    if (n == 0) assert_true(worse && strstr(text.bytes, "worse: mail"));
-    if (status != MUSTER_OK) assert_true(!worse && !text.length && *muster_failure(sides[after]));
-    muster_close(sides[0]);
-    muster_close(sides[1]);
+    fail_from_now(&hosts[failing], n);
+    status = muster_diff(sides[0], sides[1], sides[2], "text", &text, &worse);
+    if (n == 0) assert_true(worse && strstr(text.bytes, "because time passed"));
+    if (status != MUSTER_OK) assert_true(!worse && !text.length && *muster_failure(sides[failing]));
+    for (size_t k = 0; k < 3; k++) muster_close(sides[k]);
     return status;
 }
 
@@ -256,13 +256,13 @@ static void every_allocation_of_a_comparison_may_fail(void **state)
     snprintf(folder.policy, sizeof folder.policy, "%s/p.muster", folder.path);
     write_file(&folder, "p.muster", compared);
     write_file(&folder, "backups.csv", "system,on\nmail,2026-06-20\nweb,2026-06-29\n");
-    assert_int_equal(compare(&folder, false, 0), MUSTER_OK);
-    for (int after = 0; after < 2; after++) {
+    assert_int_equal(compare(&folder, 0, 0), MUSTER_OK);
+    for (unsigned failing = 0; failing < 3; failing += 2) {
         enum muster_status status = MUSTER_NOMEM;
         uint64_t n = 0;
         while (status != MUSTER_OK) {
             assert_true(++n < 10000);
-            status = compare(&folder, after, n);
+            status = compare(&folder, failing, n);
             if (status != MUSTER_OK) assert_int_equal(status, MUSTER_NOMEM);
         }
         assert_true(n > 20);

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -44,6 +45,7 @@ static struct {
 WRAP(int, open, const char *path, int flags, ...);
 WRAP(ssize_t, write, int descriptor, const void *bytes, size_t length);
 WRAP(int, close, int descriptor);
+WRAP(int, access, const char *path, int mode);
 
 static void __attribute__((constructor)) begin(void)
 {
@@ -63,6 +65,8 @@ static void __attribute__((destructor)) end(void)
     char line[32];
     int n = snprintf(line, sizeof line, "%u\n", faults.calls), log;
     if (!path) return;
+    if (!*faults.failed && __real_access(path, F_OK) == 0)
+        return; /* a copy of this process has said it */
     log = __real_open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
     if (__real_write(log, line, (size_t)n) < 0 ||
         __real_write(log, faults.failed, strlen(faults.failed)) < 0)
@@ -170,7 +174,7 @@ WRAP(int, lstat, const char *path, struct stat *about)
     return fails("lstat", path, EIO) ? -1 : __real_lstat(path, about);
 }
 
-WRAP(int, access, const char *path, int mode)
+int __wrap_access(const char *path, int mode)
 {
     return fails("access", path, EIO) ? -1 : __real_access(path, mode);
 }
@@ -229,4 +233,29 @@ WRAP(int, scandir, const char *path, struct dirent ***entries, int (*wanted)(con
      int (*order)(const struct dirent **, const struct dirent **))
 {
     return fails("scandir", path, EIO) ? -1 : __real_scandir(path, entries, wanted, order);
+}
+
+/* -- what diff does with git */
+
+WRAP(char *, mkdtemp, char *path)
+{
+    return fails("mkdtemp", path, ENOSPC) ? NULL : __real_mkdtemp(path);
+}
+
+WRAP(FILE *, fopen, const char *path, const char *mode)
+{
+    return fails("fopen", path, EIO) ? NULL : __real_fopen(path, mode);
+}
+
+WRAP(pid_t, fork, void)
+{
+    return fails("fork", "?", EAGAIN) ? -1 : __real_fork();
+}
+
+WRAP(int, posix_spawnp, pid_t *child, const char *program,
+     const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes,
+     char *const arguments[], char *const environment[])
+{
+    if (fails("posix_spawnp", program, EAGAIN)) return EAGAIN;
+    return __real_posix_spawnp(child, program, actions, attributes, arguments, environment);
 }

@@ -134,6 +134,28 @@ static void bytecode_comes_from_memory(void **state)
     load(true, true);
 }
 
+static void what_is_not_judged_is_no_pass(void **state)
+{
+    static const char report[] = "module shop.more\nimport shop.kinds\n"
+                                 "report all { for s in system  columns { \"s\": s } }\n";
+    struct muster_engine *e = muster_open();
+    struct muster_text text;
+    (void)state;
+    assert_int_equal(muster_option(e, MUSTER_UNJUDGED, "maybe"), MUSTER_USAGE);
+    assert_int_equal(muster_option(e, MUSTER_UNJUDGED, "yes"), MUSTER_OK);
+    assert_int_equal(muster_add_source(e, "more.muster", report, length(report)), MUSTER_OK);
+    compile(e);
+    add(e, "data/backups.csv", NULL, csv);
+    add(e, "systems.csv", "system", systems);
+    assert_int_equal(muster_evaluate(e), MUSTER_OK);
+    assert_int_equal(muster_verdict(e), MUSTER_INCOMPLETE);
+    assert_int_equal(muster_report(e, "all", "csv", &text), MUSTER_OK);
+    assert_string_equal(text.bytes, "s\r\nmail\r\nweb\r\n");
+    assert_int_equal(muster_findings(e, "json", &text), MUSTER_OK);
+    assert_non_null(strstr(text.bytes, "\"status\": \"incomplete\""));
+    muster_close(e);
+}
+
 static void what_is_wrong_is_said_with_the_name_of_the_buffer(void **state)
 {
     static const char bad[] = "kind a {\n  x: nothing }\n";
@@ -501,6 +523,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sources_and_facts_come_from_memory),
         cmocka_unit_test(bytecode_comes_from_memory),
+        cmocka_unit_test(what_is_not_judged_is_no_pass),
         cmocka_unit_test(what_is_wrong_is_said_with_the_name_of_the_buffer),
         cmocka_unit_test(buffers_take_the_place_of_files),
         cmocka_unit_test(facts_that_cannot_be_read_are_no_success),

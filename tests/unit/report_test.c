@@ -103,17 +103,20 @@ static void graphs_are_drawn(void **state)
 {
     struct fixture f;
     struct arena arena;
-    const char *why = NULL;
+    const char *why = NULL, *help = NULL;
     (void)state;
     open_fixture(&f);
     arena_open(&arena, &f.heap);
-    assert_true(render_graph(&arena, "digraph { a -> b }", "svg", &f.out, &why));
+    assert_true(render_graph(&arena, "digraph { a -> b }", "svg", &f.out, &why, &help));
     assert_non_null(strstr(buffer_text(&f.out), "<svg"));
-    assert_false(render_graph(&arena, "digraph {", "svg", &f.out, &why));
+    assert_false(render_graph(&arena, "digraph {", "svg", &f.out, &why, &help));
     assert_non_null(strstr(why, "cannot be drawn"));
-    assert_false(render_graph(&arena, "digraph {}", "nonsense", &f.out, &why));
-    assert_non_null(strstr(why, "there are: "));
-    assert_non_null(strstr(why, " svg"));
+    assert_false(render_graph(&arena, "digraph {}", "nonsense", &f.out, &why, &help));
+    assert_non_null(strstr(why, "no picture format nonsense"));
+    assert_non_null(strstr(help, "there are: dot"));
+    assert_non_null(strstr(help, " svg"));
+    assert_false(render_graph(&arena, "digraph {}", "sgv", &f.out, &why, &help));
+    assert_string_equal(help, "did you mean svg?");
     heap_close(&f.heap);
 }
 
