@@ -1,15 +1,15 @@
 #!/usr/bin/env perl
 # What docs/library/*.md say is so: tests/docs/library.t. Every idea of the documents that the library is made from has its row, none
 # empty; every check of stdlib/ is named in a row; every check and test that a row names exists; every check has a case that it
-# flags and one that it passes; no two checks, reports or graphs have the same name, so that a name on the command line or in a finding means
-# one thing whatever a policy imports.
+# flags and one that it passes, and every part of a check that has a name one that it flags; no two checks, reports or graphs have
+# the same name, so that a name on the command line or in a finding means one thing whatever a policy imports.
 use strict;
 use warnings;
 use File::Basename qw(basename);
 use File::Find ();
 
 my %ids = (ISM => 31, CMP => 38, OSA => 38, IMP => 60, BMC => 18, GEN => 14);
-my (%rows, %named, @faults, %checks, %tests, %flagged, %passed, %first, @twice);
+my (%rows, %named, @faults, %checks, %tests, %parts, %flagged, %passed, %first, @twice);
 
 files('stdlib', qr/\.muster$/, sub {
     my ($path, $text) = @_;
@@ -18,14 +18,19 @@ files('stdlib', qr/\.muster$/, sub {
         push @twice, "$name ($first{$name}, $path)" if $first{$name};
         $first{$name} //= $path;
     }
-    $checks{$_} //= $path for $text =~ /^(?:check|calendar-check) ([a-z0-9-]+)/mg;
+    while ($text =~ /^(?:check|calendar-check) ([a-z0-9-]+)(.*?)^\}/gms) {
+        my ($check, $body) = ($1, $2);
+        $checks{$check} //= $path;
+        $parts{"$check.$_"} = $path for $body =~ /^\s+require ([a-z][a-z0-9-]*):\s/mg;
+    }
 });
 files('tests', qr/\.(?:muster|sh|t)$/, sub {
     my ($path, $text) = @_;
     $tests{basename($path) =~ s/\.\w+$//r} = 1;
     return if $path !~ m{^tests/stdlib/};
-    while ($text =~ /^.*(?:# finding|expect) (\w+) ([a-z0-9-]+)/mg) {
-        ($1 eq 'satisfied' ? \%passed : \%flagged)->{$2} = 1;
+    while ($text =~ /^.*(?:# finding|expect) (satisfied|unmet) ([a-z0-9-]+(?:\.[a-z0-9-]+)?)/mg) {
+        my ($outcome, $requirement) = ($1, $2);
+        ($outcome eq 'satisfied' ? \%passed : \%flagged)->{$_} = 1 for $requirement, $requirement =~ s/\..*//r;
     }
 });
 files('docs/library', qr/\.md$/, sub {
@@ -43,14 +48,15 @@ files('docs/library', qr/\.md$/, sub {
 });
 
 my @missing = grep { !$rows{$_} } map { my $family = $_; map { sprintf '%s-%02d', $family, $_ } 1 .. $ids{$family} } sort keys %ids;
-print "1..6\n";
+print "1..7\n";
 result(1, 'every id has its row', @missing);
 result(2, 'rows are whole and their tests exist', @faults);
 result(3, 'every check is named', map { "$_ ($checks{$_})" } grep { !$named{$_} } sort keys %checks);
 result(4, 'every check has a case that it flags', grep { !$flagged{$_} } sort keys %checks);
 result(5, 'every check has a case that it passes', grep { !$passed{$_} } sort keys %checks);
+result(6, 'every part of a check has a case that it flags', map { "$_ ($parts{$_})" } grep { !$flagged{$_} } sort keys %parts);
 
-result(6, 'names are told apart', sort @twice);
+result(7, 'names are told apart', sort @twice);
 
 sub result
 {
