@@ -28,7 +28,7 @@ for command in "$T"/*.command; do
     sed 's/^\(.\)/    \1/' "$T/printed" >>"$T/$number.new"
     echo >>"$T/$number.new"
     if [ "${BLESS:-}" != 1 ]; then
-        sed -e 's/^    //' -e :a -e '/^\n*$/{$d;N;ba' -e '}' "$shown" | diff - "$T/printed" >&2 ||
+        sed 's/^    //' "$shown" | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}' | diff - "$T/printed" >&2 ||
             fail "printed otherwise: $(cat "$command")"
     fi
     count=$((count + 1))
