@@ -116,12 +116,22 @@ static void bound(struct drawing *d, graph_t *graph)
         agattr(graph, AGRAPH, (char *)hurry[k][0], (char *)hurry[k][1]);
 }
 
+/* Room for the label of an edge within a rank is got by realloc(), and what is to be freed
+ * afterwards, av, stays what it was before: Graphviz 2.42 would free it twice. */
+static void mend_ranks(graph_t *graph)
+{
+    if (!GD_rank(graph)) return;
+    for (int k = GD_minrank(graph); k <= GD_maxrank(graph); k++)
+        GD_rank(graph)[k].av = GD_rank(graph)[k].v;
+}
+
 /* Lays the graph out and draws it. */
 static void draw_graph(struct drawing *d)
 {
     graph_t *graph = render_read(d->dot);
     if (graph) bound(d, graph);
     if (graph && d->size <= LARGEST && gvLayout(context, graph, "dot") == 0) {
+        mend_ranks(graph);
         if (gvRenderData(context, graph, d->format, &d->data, &d->length) != 0 && d->data) {
             gvFreeRenderData(d->data);
             d->data = NULL;
