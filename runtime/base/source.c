@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PADDING = 64 };
+enum { PADDING = 64, SHORT = 4 * SOURCE_STRIDE };
 
 void source_open(struct source_map *map, struct heap *heap)
 {
@@ -198,10 +198,21 @@ static place characters_before(const struct source_file *file, place offset)
            count_characters(file->bytes + mark * SOURCE_STRIDE, file->bytes + offset);
 }
 
-/* The number of the line, from 0, that an offset lies in. */
-static size_t line_of(const struct source_file *file, place offset)
+/* How many characters begin between two offsets. Only long lines are worth a table. */
+static place characters_between(struct source_map *map, struct source_file *file, place from,
+                                place to)
 {
-    size_t low = 0, high = file->nlines;
+    if (to - from < SHORT) return count_characters(file->bytes + from, file->bytes + to);
+    if (!file->characters) find_characters(map, file);
+    return characters_before(file, to) - characters_before(file, from);
+}
+
+/* The number of the line, from 0, that an offset lies in: often the one asked for last. */
+static size_t line_of(struct source_file *file, place offset)
+{
+    size_t low = file->line, high = low + 1;
+    if (file->lines[low] > offset) low = 0;
+    if (low == 0 || (high < file->nlines && file->lines[high] <= offset)) high = file->nlines;
     while (low + 1 < high) {
         size_t middle = low + (high - low) / 2;
         if (file->lines[middle] <= offset)
@@ -209,7 +220,7 @@ static size_t line_of(const struct source_file *file, place offset)
         else
             high = middle;
     }
-    return low;
+    return file->line = low;
 }
 
 struct source_position source_locate(struct source_map *map, place at)
@@ -220,12 +231,10 @@ struct source_position source_locate(struct source_map *map, place at)
     position.name = file->name;
     if (!recall(map, file)) return position;
     if (!file->lines) find_lines(map, file);
-    if (!file->characters) find_characters(map, file);
     place offset = at - file->base;
     size_t line = line_of(file, offset);
     position.line = (uint32_t)line + 1;
-    position.column =
-        characters_before(file, offset) - characters_before(file, file->lines[line]) + 1;
+    position.column = characters_between(map, file, file->lines[line], offset) + 1;
     return position;
 }
 

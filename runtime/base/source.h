@@ -26,10 +26,10 @@ struct source_file {
     const char *bytes;
     size_t length;
     place base;
-    place *lines; /* where each line begins; made on demand, like characters */
-    size_t nlines;
-    place *characters; /* how many begin before each multiple of SOURCE_STRIDE bytes: lines may be
-                          long */
+    place *lines;        /* where each line begins; made on demand, like characters */
+    size_t nlines, line; /* how many there are; the number of the one that was asked for last */
+    place *characters;   /* how many begin before each multiple of SOURCE_STRIDE bytes: lines may be
+                            long */
 };
 
 enum { SOURCE_STRIDE = 1024 };
