@@ -40,6 +40,7 @@ struct variable {
     /* emit */
     uint32_t reg;     /* + 1; 0: none yet */
     uint32_t routine; /* whose register it is */
+    uint32_t cursor;  /* + 1: a thing whose row this cursor stands on; 0: none */
     uint32_t formula; /* + 1; 0: none yet */
 };
 
