@@ -34,6 +34,8 @@ struct emitter {
     LIST_OF(uint32_t) labels; /* where each stands; NONE: not yet */
     LIST_OF(struct wanted_index) indexes;
     LIST_OF(struct shared_aggregate) shared; /* of the part that is being compiled */
+    const struct group *row_group; /* whose row a cursor stands on; NULL: none */
+    uint32_t row_cursor;
     uint32_t *constant_slots;                /* a hash of program->constants: number + 1, or 0 */
     size_t nconstant_slots;                  /* a power of two */
     struct span at;                          /* what is being compiled: the line table */
@@ -79,6 +81,8 @@ void emit_defaults(struct emitter *e);
 /* -- terms (emit_term.c) */
 uint32_t emit_term(struct emitter *e, struct term *term);
 void emit_into(struct emitter *e, struct term *term, uint32_t reg);
+/* Whether both are the same field of the same variable. */
+bool term_is_field(const struct term *a, const struct term *b);
 /* Neighbouring registers of the given types with the values of terms. */
 uint32_t emit_row(struct emitter *e, struct term **terms, const struct type *const *types,
                   size_t n);

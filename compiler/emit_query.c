@@ -262,6 +262,8 @@ static uint32_t bind_group(struct emitter *e, const struct group *group, uint32_
         put(e, OP_COLUMN, variable_register(e, group->variables[i]), cursor,
             (uint32_t)(group->nkeys + i), 0);
     put(e, OP_COLUMN, certain, cursor, (uint32_t)(group->nkeys + group->nvariables), 0);
+    e->row_group = group;
+    e->row_cursor = cursor;
     return join_doubt(e, doubt, certain);
 }
 
@@ -290,6 +292,8 @@ static void emit_rows(struct emitter *e, struct walk *w, size_t i, uint32_t doub
     uint32_t relation = source_relation(&step->source);
     uint32_t cursor = new_cursor(e, relation, NULL);
     uint32_t loop = new_label(e), done = new_label(e), doubtful = NONE, keys;
+    const struct group *outer = e->row_group;
+    uint32_t outer_cursor = e->row_cursor;
     if (step->source.group) {
         open_group(e, step->source.group, cursor);
     } else if (is_probe(step)) {
@@ -310,6 +314,8 @@ static void emit_rows(struct emitter *e, struct walk *w, size_t i, uint32_t doub
     put(e, OP_JUMP, loop, 0, 0, 0);
     put_label(e, done);
     leave_columns(step);
+    e->row_group = outer;
+    e->row_cursor = outer_cursor;
     close_doubtful(e, w, i, doubtful);
 }
 
