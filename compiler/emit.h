@@ -34,16 +34,16 @@ struct emitter {
     LIST_OF(uint32_t) labels; /* where each stands; NONE: not yet */
     LIST_OF(struct wanted_index) indexes;
     LIST_OF(struct shared_aggregate) shared; /* of the part that is being compiled */
-    const struct group *row_group; /* whose row a cursor stands on; NULL: none */
+    const struct group *row_group;           /* whose row a cursor stands on; NULL: none */
     uint32_t row_cursor;
-    uint32_t *constant_slots;                /* a hash of program->constants: number + 1, or 0 */
-    size_t nconstant_slots;                  /* a power of two */
-    struct span at;                          /* what is being compiled: the line table */
-    struct uses uses;                        /* of one part or block at a time: its room */
-    bool explained;                          /* the requirement that is being compiled */
-    bool tracing;                            /* what is being compiled is shown in proofs */
-    bool covering;                           /* conditions that are being compiled are counted */
-    struct span covered;                     /* the innermost condition that is */
+    uint32_t *constant_slots; /* a hash of program->constants: number + 1, or 0 */
+    size_t nconstant_slots;   /* a power of two */
+    struct span at;           /* what is being compiled: the line table */
+    struct uses uses;         /* of one part or block at a time: its room */
+    bool explained;           /* the requirement that is being compiled */
+    bool tracing;             /* what is being compiled is shown in proofs */
+    bool covering;            /* conditions that are being compiled are counted */
+    struct span covered;      /* the innermost condition that is */
 };
 
 /* Where a row of a query goes. `doubt` is a register that is true for a certain row and missing for

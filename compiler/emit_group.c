@@ -97,11 +97,9 @@ static void open_relations(struct emitter *e, struct block *block)
     for (size_t i = 0; i < group->nvariables; i++)
         group->types[group->nkeys + i] = group->variables[i]->type;
     group->types[n] = simple(e, TYPE_BOOL);
-    for (size_t i = 0; i < group->nfields; i++)
-        group->types[n + 1 + i] = group->fields[i]->type;
-    group->relation =
-        new_relation(e, "group", RELATION_TABLE | RELATION_REPEATS, group->types,
-                     n + 1 + group->nfields);
+    for (size_t i = 0; i < group->nfields; i++) group->types[n + 1 + i] = group->fields[i]->type;
+    group->relation = new_relation(e, "group", RELATION_TABLE | RELATION_REPEATS, group->types,
+                                   n + 1 + group->nfields);
     group->keys_relation = group->lost_relation = NONE;
     if (group->nopen)
         group->keys_relation =

@@ -196,8 +196,8 @@ static bool emit_group_column(struct emitter *e, const struct term *term, uint32
     const struct group *group = e->row_group;
     for (size_t i = 0; group && i < group->nfields; i++) {
         if (!term_is_field(term, group->fields[i])) continue;
-        put(e, OP_COLUMN, reg, e->row_cursor,
-            (uint32_t)(group->nkeys + group->nvariables + 1 + i), 0);
+        put(e, OP_COLUMN, reg, e->row_cursor, (uint32_t)(group->nkeys + group->nvariables + 1 + i),
+            0);
         return true;
     }
     return false;

@@ -67,17 +67,24 @@ char *arena_copy(struct arena *arena, const char *text, size_t length)
     return copy;
 }
 
+/* Most texts fit where the next piece would be; what is written there in vain is zeroed again. */
 char *arena_vprint(struct arena *arena, const char *format, va_list arguments)
 {
+    size_t free = (size_t)(arena->end - arena->next);
     va_list again;
     int length;
-    char *text;
+    char *text = arena->next;
     va_copy(again, arguments);
-    length = vsnprintf(NULL, 0, format, again);
+    length = vsnprintf(text, free, format, arguments);
+    if (length >= 0 && (size_t)length < free) {
+        arena->next += length + 1;
+    } else {
+        if (length < 0) length = 0;
+        if (free) memset(text, 0, free);
+        text = take(arena, (size_t)length + 1);
+        vsnprintf(text, (size_t)length + 1, format, again);
+    }
     va_end(again);
-    if (length < 0) length = 0;
-    text = take(arena, (size_t)length + 1);
-    vsnprintf(text, (size_t)length + 1, format, arguments);
     return text;
 }
 
