@@ -539,7 +539,8 @@ enum muster_status native_event(void *context, const struct event *event)
     struct native *native = context;
     struct task *task = native->task;
     heap_check(task->run->heap);
-    if (event->offset > native->passed + PASS && task->format == FORMAT_JSON) {
+    if (event->offset > native->passed + PASS &&
+        (task->format == FORMAT_JSON || task->format == FORMAT_JSON_LINES)) {
         native->passed = event->offset;
         source_pass(task->run->sources, task->file, native->passed);
     }

@@ -132,15 +132,18 @@ bool run_declare_entity(struct run *run, uint32_t number, place at, enum muster_
     return true;
 }
 
+static uint32_t name_of_place(struct run *run, place at_place)
+{
+    struct source_position at = source_locate(run->sources, at_place);
+    char text[512];
+    snprintf(text, sizeof text, "%.480s:%u", at.name ? at.name : "nowhere", (unsigned)at.line);
+    return text_intern_z(&run->texts, text);
+}
+
 uint32_t run_entity_name(struct run *run, uint32_t number)
 {
     const struct entity *entity = &run->entities[number];
-    struct source_position at;
-    char text[512];
-    if (entity->name != NONE) return entity->name;
-    at = source_locate(run->sources, entity->at);
-    snprintf(text, sizeof text, "%.480s:%u", at.name ? at.name : "nowhere", (unsigned)at.line);
-    return text_intern_z(&run->texts, text);
+    return entity->name != NONE ? entity->name : name_of_place(run, entity->at);
 }
 
 /* -- storing */
