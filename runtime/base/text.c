@@ -137,7 +137,7 @@ const char *text_nearest(const char *name, const char *const *candidates, size_t
     const char *nearest = NULL;
     size_t length = strlen(name), best;
     if (length > LONGEST_NAME) return NULL;
-    best = length / 3 + 1;
+    best = length < 4 ? 1 : length / 3 + 1; /* of three letters two are all but another word */
     for (size_t i = 0; i < n; i++) {
         size_t other = strlen(candidates[i]);
         if (other > LONGEST_NAME || strcmp(candidates[i], name) == 0) continue;

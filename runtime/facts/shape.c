@@ -133,6 +133,22 @@ static struct key *find(struct shape *shape, const char *text, size_t length)
 
 /* -- reports */
 
+enum { FIELDS_SHOWN = 12 };
+
+/* The fields of the kind; of a long list the first. */
+static const char *fields_help(struct shape *shape)
+{
+    const char *names = "";
+    size_t n = 0;
+    for (size_t i = 0; i < shape->n; i++) {
+        if (shape->keys[i]->meaning != KEY_FIELD || n++ >= FIELDS_SHOWN) continue;
+        names = arena_print(shape->arena, "%s%s%s", names, n > 1 ? ", " : "", shape->keys[i]->name);
+    }
+    if (n > FIELDS_SHOWN)
+        names = arena_print(shape->arena, "%s and %zu more", names, n - FIELDS_SHOWN);
+    return n ? arena_print(shape->arena, n == 1 ? "its field is %s" : "its fields are %s", names) : NULL;
+}
+
 static const char *nearest_help(struct shape *shape, const struct event *event)
 {
     struct heap *heap = shape->arena->heap;
@@ -144,7 +160,7 @@ static const char *nearest_help(struct shape *shape, const struct event *event)
             names[n++] = shape->keys[i]->name;
     nearest = text_nearest(name, names, n);
     heap_free(heap, names);
-    return nearest ? arena_print(shape->arena, "did you mean %s?", nearest) : NULL;
+    return nearest ? arena_print(shape->arena, "did you mean %s?", nearest) : fields_help(shape);
 }
 
 static void report_unknown(struct task *task, struct shape *shape, const struct event *event)

@@ -222,6 +222,17 @@ static int by_place(const struct findings *f, place a, place b)
     return (a > b) - (a < b);
 }
 
+/* What is missing is the same for many subjects; what is unmet, a subject has together. */
+static bool is_told_by_part(const struct finding *finding)
+{
+    return finding->outcome == FINDING_UNVERIFIED;
+}
+
+static int by_part(const struct finding *a, const struct finding *b)
+{
+    return (a->part > b->part) - (a->part < b->part);
+}
+
 static int compare(const void *left, const void *right, void *context)
 {
     const struct findings *f = context;
@@ -231,9 +242,11 @@ static int compare(const void *left, const void *right, void *context)
     if (!order) order = strcmp(a->name, b->name);
     if (!order) order = strcmp(a->module, b->module);
     if (!order) order = by_place(f, a->policy.from, b->policy.from);
-    if (!order) order = (a->part > b->part) - (a->part < b->part);
+    if (!order) order = is_told_by_part(a) - is_told_by_part(b);
+    if (!order && is_told_by_part(a)) order = by_part(a, b);
     if (!order) order = value_compare_subjects(f->run, a->subject, b->subject);
     if (!order) order = by_place(f, a->at.from, b->at.from);
+    if (!order) order = by_part(a, b);
     if (!order) order = strcmp(a->message, b->message);
     return order ? order : (a->order > b->order) - (a->order < b->order);
 }

@@ -2,8 +2,9 @@
  * finding - what a run has to say, as one sorted list from which every form of report is written.
  *
  * The list borrows from the run, which must have been evaluated, and lives in an arena of its own.
- * Order: what was judged and what is wrong with facts, gravest first, then by requirement, part,
- * subject and place; behind them what was not inspected. The same facts give the same list.
+ * Order: what was judged and what is wrong with facts, gravest first, then by requirement; what is
+ * unmet by subject, place and part, behind it what is unverified by part and subject; behind all
+ * what was not inspected. The same facts give the same list.
  */
 #ifndef MUSTER_REPORT_FINDING_H
 #define MUSTER_REPORT_FINDING_H

@@ -6,6 +6,7 @@
 
 #include "report/baseline.h"
 #include "report/proof.h"
+#include "vm/value.h"
 
 static enum paint paint_of(const struct finding *finding)
 {
@@ -148,6 +149,25 @@ static size_t count_alike(const struct findings *f, size_t k)
     return n;
 }
 
+/* How many findings from the k-th on are parts of one requirement that one subject does not meet.
+ */
+static size_t count_parts(const struct findings *f, size_t k)
+{
+    const struct finding *first = &f->items[k];
+    size_t n = 1;
+    if (first->outcome != FINDING_UNMET || first->waiver != NONE || first->was) return 1;
+    for (; k + n < f->n; n++) {
+        const struct finding *next = &f->items[k + n];
+        if (next->outcome != first->outcome || next->requirement != first->requirement ||
+            next->policy.from != first->policy.from || next->at.from != first->at.from ||
+            next->waiver != NONE || next->known != first->known || next->was ||
+            value_compare_subjects(f->run, next->subject, first->subject) != 0 ||
+            strcmp(next->help, first->help) != 0)
+            break;
+    }
+    return n;
+}
+
 enum { ALIKE_SHOWN = 6 };
 
 /* = the same for: 2026-W21, 2026-W22 and 5 more */
@@ -178,21 +198,47 @@ static void write_proof(const struct finding_report *report, const struct findin
     proof_write_text(lines, page, 3);
 }
 
+/* ISO/IEC 27003:2010 8.2 a, c, d: what a reference shares with the one before is said once. */
+static const char *shorten_refs(struct findings *f, const char *refs)
+{
+    const char *text = "", *last = refs, *blank = NULL;
+    for (const char *at = refs, *end; *at; at = *end ? end + 2 : end) {
+        size_t n;
+        end = strstr(at, ", ");
+        if (!end) end = at + strlen(at);
+        n = blank ? (size_t)(blank + 1 - last) : 0;
+        if (n && n < (size_t)(end - at) && !memcmp(at, last, n) &&
+            !memchr(at + n, ' ', (size_t)(end - at) - n))
+            text = arena_print(&f->arena, "%s, %.*s", text, (int)(end - at - (ptrdiff_t)n), at + n);
+        else
+            text = arena_print(&f->arena, "%s%s%.*s", text, *text ? ", " : "", (int)(end - at), at);
+        last = at;
+        blank = memrchr(at, ' ', (size_t)(end - at));
+    }
+    return text;
+}
+
+/* The findings from this one on share what stands below their heads: `parts` of one subject, or
+ * `alike` ones of several. */
 static void write_finding(const struct finding_report *report, const struct finding *finding,
-                          size_t alike, struct page *page)
+                          size_t parts, size_t alike, struct page *page)
 {
     struct findings *f = report->findings;
     size_t gutter;
     const char *label;
+    bool named = true;
     if (finding->outcome >= FINDING_VACUOUS && is_library(f, finding->at.from)) {
         write_remark(f, finding, page);
         return;
     }
-    write_head(f, finding, page);
+    for (size_t k = 0; k < parts; k++) {
+        write_head(f, finding + k, page);
+        named &= is_named(finding + k);
+    }
     gutter = page_gutter(page, finding->at.from);
     label = label_at(f, finding);
     page_excerpt(page, finding->at, paint_of(finding), label);
-    if (!is_named(finding) && strcmp(finding->subject_text, finding->name) != 0)
+    if (!named && strcmp(finding->subject_text, finding->name) != 0)
         page_detail(page, gutter, "subject", finding->subject_text);
     write_alike(f, finding, alike, page, gutter);
     if (finding->was)
@@ -206,7 +252,7 @@ static void write_finding(const struct finding_report *report, const struct find
         const char *because = finding_waiver_field(f, finding->waiver, "because");
         if (because) page_detail(page, gutter, "waived because", because);
     }
-    if (*finding->refs) page_detail(page, gutter, "refs", finding->refs);
+    if (*finding->refs) page_detail(page, gutter, "refs", shorten_refs(f, finding->refs));
     if (*finding->remedy && finding->outcome < FINDING_VACUOUS)
         page_detail(page, gutter, "remedy", finding->remedy);
     if (*finding->help) page_detail(page, gutter, "help", finding->help);
@@ -339,10 +385,11 @@ void findings_write_text(const struct finding_report *report, struct page *page)
     struct findings *f = report->findings;
     bool line = false; /* the last one was of one line */
     if (!f) return;
-    for (size_t k = 0, alike; k < f->n; k += alike) {
+    for (size_t k = 0, parts, alike; k<f->n; k += parts> alike ? parts : alike) {
+        parts = report->proofs ? 1 : count_parts(f, k);
         alike = report->all || report->proofs ? 1 : count_alike(f, k);
         if (!is_shown(report, &f->items[k]) || f->items[k].known) continue;
-        write_finding(report, &f->items[k], alike, page);
+        write_finding(report, &f->items[k], parts, alike, page);
         line = f->items[k].outcome >= FINDING_VACUOUS && is_library(f, f->items[k].at.from);
     }
     line |= write_known(f, page);
