@@ -146,7 +146,8 @@ static const char *fields_help(struct shape *shape)
     }
     if (n > FIELDS_SHOWN)
         names = arena_print(shape->arena, "%s and %zu more", names, n - FIELDS_SHOWN);
-    return n ? arena_print(shape->arena, n == 1 ? "its field is %s" : "its fields are %s", names) : NULL;
+    return n ? arena_print(shape->arena, n == 1 ? "its field is %s" : "its fields are %s", names)
+             : NULL;
 }
 
 static const char *nearest_help(struct shape *shape, const struct event *event)
