@@ -45,7 +45,8 @@ static uint32_t *jump_operand(struct program_instruction *i)
     case OP_JUMP_IF_MISSING:
     case OP_EXPLAIN: return &i->a;
     case OP_GUARD: return i->a == NONE ? NULL : &i->a;
-    case OP_NEXT: return &i->b;
+    case OP_NEXT:
+    case OP_HOLDS: return &i->b;
     default: return NULL;
     }
 }

@@ -18,6 +18,12 @@ struct wanted_index {
     size_t ncolumns;
 };
 
+/* An aggregate that has taken its rows already. */
+struct shared_aggregate {
+    struct term *term;
+    uint32_t aggregate; /* in the program */
+};
+
 struct emitter {
     struct compilation *c;
     struct program *p;
@@ -27,6 +33,9 @@ struct emitter {
     LIST_OF(struct program_cursor) cursors;
     LIST_OF(uint32_t) labels; /* where each stands; NONE: not yet */
     LIST_OF(struct wanted_index) indexes;
+    LIST_OF(struct shared_aggregate) shared; /* of the part that is being compiled */
+    const struct group *row_group;           /* whose row a cursor stands on; NULL: none */
+    uint32_t row_cursor;
     uint32_t *constant_slots; /* a hash of program->constants: number + 1, or 0 */
     size_t nconstant_slots;   /* a power of two */
     struct span at;           /* what is being compiled: the line table */
@@ -72,6 +81,8 @@ void emit_defaults(struct emitter *e);
 /* -- terms (emit_term.c) */
 uint32_t emit_term(struct emitter *e, struct term *term);
 void emit_into(struct emitter *e, struct term *term, uint32_t reg);
+/* Whether both are the same field of the same variable. */
+bool term_is_field(const struct term *a, const struct term *b);
 /* Neighbouring registers of the given types with the values of terms. */
 uint32_t emit_row(struct emitter *e, struct term **terms, const struct type *const *types,
                   size_t n);
@@ -83,6 +94,15 @@ void emit_query(struct emitter *e, struct ram_query *query, const struct row_tar
 bool term_is_unknown(struct term *term);
 void emit_exists(struct emitter *e, struct term *term, uint32_t result);
 void emit_aggregate(struct emitter *e, struct term *term, uint32_t result);
+uint32_t emit_new_aggregate(struct emitter *e, const struct term *term);
+/* What an aggregate takes from the row that a query is at. */
+void emit_take(struct emitter *e, struct term *term, uint32_t aggregate, uint32_t doubt);
+
+/* -- one walk over a group for all aggregates of a part (emit_share.c) */
+void share_begin(struct emitter *e, const struct block *block, struct part *part);
+void share_end(struct emitter *e);
+/* The aggregate of the program that has the rows of this one already, or NONE. */
+uint32_t share_find(const struct emitter *e, const struct term *term);
 
 /* -- judging, tables, pictures (emit_judge.c, emit_table.c) */
 void emit_requirement(struct emitter *e, struct requirement *requirement);

@@ -38,7 +38,7 @@ static void insert_row(struct emitter *e, void *context, uint32_t doubt)
     size_t n = group->nkeys + group->nvariables;
     uint32_t first, certain;
     emit_lets(e, block->lets, block->nlets, true);
-    first = new_registers(e, group->types, n + 1);
+    first = new_registers(e, group->types, n + 1 + group->nfields);
     for (size_t i = 0; i < group->nkeys; i++)
         emit_into(e, block->key_values[i], first + (uint32_t)i);
     for (size_t i = 0; i < group->nvariables; i++)
@@ -50,9 +50,32 @@ static void insert_row(struct emitter *e, void *context, uint32_t doubt)
             constant_number(e, term_constant(e->c, simple(e, TYPE_BOOL), 1, e->at)), 0, 0);
     else
         put(e, OP_MOVE, certain, doubt, 0, 0);
+    for (size_t i = 0; i < group->nfields; i++)
+        emit_into(e, group->fields[i], certain + 1 + (uint32_t)i);
     put(e, OP_INSERT, group->relation, first, 0, 0);
     if (group->keys_relation != NONE) insert_keys(e, block, first);
     if (group->lost_relation != NONE) insert_lost(e, block, first);
+}
+
+static void want_field(void *context, struct term *term)
+{
+    struct group *group = context;
+    const struct variable *of;
+    if (term->kind != TERM_FIELD || term->args[0]->kind != TERM_VARIABLE) return;
+    of = term->args[0]->u.variable;
+    for (size_t i = 0; i < group->nfields; i++)
+        if (term_is_field(term, group->fields[i])) return;
+    for (size_t i = 0; i < group->nvariables && group->nfields < GROUP_FIELDS_MAX; i++)
+        if (group->variables[i] == of) group->fields[group->nfields++] = term;
+}
+
+/* Fields that are read again for each row of a group lie in the row: the things are far apart. */
+static void choose_fields(struct emitter *e, struct block *block)
+{
+    block->group->nfields = 0;
+    if (e->explained || e->covering) return;
+    for (size_t i = 0; i < block->nparts; i++)
+        term_walk(block->parts[i]->condition, want_field, block->group);
 }
 
 /* The relations of a block's groups: all rows; the open keys; the keys of lost rows. */
@@ -63,7 +86,8 @@ static void open_relations(struct emitter *e, struct block *block)
     size_t n = group->nkeys + group->nvariables;
     bool lost = false;
     group->nopen = 0;
-    group->types = arena_alloc(&c->arena, (n + 2) * sizeof *group->types);
+    choose_fields(e, block);
+    group->types = arena_alloc(&c->arena, (n + 2 + group->nfields) * sizeof *group->types);
     group->open_types = arena_alloc(&c->arena, (group->nkeys + 1) * sizeof *group->open_types);
     for (size_t i = 0; i < group->nkeys; i++) {
         group->types[i] = block->keys[i]->type;
@@ -73,8 +97,9 @@ static void open_relations(struct emitter *e, struct block *block)
     for (size_t i = 0; i < group->nvariables; i++)
         group->types[group->nkeys + i] = group->variables[i]->type;
     group->types[n] = simple(e, TYPE_BOOL);
-    group->relation =
-        new_relation(e, "group", RELATION_TABLE | RELATION_REPEATS, group->types, n + 1);
+    for (size_t i = 0; i < group->nfields; i++) group->types[n + 1 + i] = group->fields[i]->type;
+    group->relation = new_relation(e, "group", RELATION_TABLE | RELATION_REPEATS, group->types,
+                                   n + 1 + group->nfields);
     group->keys_relation = group->lost_relation = NONE;
     if (group->nopen)
         group->keys_relation =

@@ -7,14 +7,46 @@
  */
 #include "compiler/emit.h"
 
-/* A block under way, with its subject in a register. */
+/* A block under way. The subject is made, in its register, where it is asked for: most are
+ * satisfied, and nobody does. */
 struct judging {
     struct requirement *requirement;
     struct block *block;
-    uint32_t subject;
+    uint32_t subject, members; /* registers; members: the first of what it consists of */
 };
 
 enum { FINDING_STATE, FINDING_MESSAGE, FINDING_PLACE };
+
+/* -- subjects */
+
+static size_t count_members(const struct judging *j)
+{
+    return j->block->query ? j->block->nsubject : 1;
+}
+
+static void open_subject(struct emitter *e, struct judging *j)
+{
+    const struct block *block = j->block;
+    size_t n = count_members(j);
+    const struct type **types = arena_alloc(&e->c->arena, (n + 1) * sizeof *types);
+    for (size_t i = 0; i < n; i++)
+        types[i] = block->query ? block->subject[i]->type : j->requirement->thing->kind->type;
+    j->members = new_registers(e, types, n);
+    j->subject = new_register(e, simple(e, TYPE_SUBJECT));
+}
+
+static void make_subject(struct emitter *e, const struct judging *j)
+{
+    const struct block *block = j->block;
+    size_t n = count_members(j);
+    struct span outer = e->at;
+    e->at = block->at;
+    if (!block->query) emit_into(e, term_thing(e->c, j->requirement->thing, block->at), j->members);
+    for (size_t i = 0; block->query && i < n; i++)
+        put(e, OP_MOVE, j->members + (uint32_t)i, variable_register(e, block->subject[i]), 0, 0);
+    put(e, OP_SUBJECT, j->subject, j->members, (uint32_t)n, 0);
+    e->at = outer;
+}
 
 /* -- places */
 
@@ -203,6 +235,7 @@ struct reason {
 static void put_unverified(struct emitter *e, struct judging *j, const struct reason *why)
 {
     uint32_t regs = finding_registers(e);
+    make_subject(e, j);
     if (why->otherwise)
         emit_message(e, why->otherwise, regs + FINDING_MESSAGE);
     else
@@ -320,6 +353,7 @@ static void judge_part(struct emitter *e, struct judging *j, struct part *part, 
         put(e, OP_MISSING, regs + FINDING_STATE, 0, 0, 0);
         put(e, OP_JUMP_IF_MISSING, unknown, reg, 0, 0);
     }
+    share_begin(e, j->block, part);
     emit_into(e, part->condition, regs + FINDING_STATE);
     cover_operand(e, part->condition, regs + FINDING_STATE);
     trace_end(e, trace, regs + FINDING_STATE);
@@ -328,22 +362,28 @@ static void judge_part(struct emitter *e, struct judging *j, struct part *part, 
     put(e, OP_JUMP_IF_FALSE, unmet, regs + FINDING_STATE, 0, 0);
     put_label(e, unknown);
     if (running != NONE) put(e, OP_JUMP_IF, done, running, 0, 0);
+    make_subject(e, j);
     unknown_message(e, j, part_terms(e, part), ": this cannot be told", regs + FINDING_MESSAGE);
     put_finding(e, j, part, regs);
     put(e, OP_JUMP, done, 0, 0, 0);
     put_label(e, unmet);
+    make_subject(e, j);
     unmet_message(e, j, part, regs + FINDING_MESSAGE);
     put_finding(e, j, part, regs);
     put(e, OP_JUMP, done, 0, 0, 0);
     put_label(e, holds);
     if (running != NONE) put(e, OP_JUMP_IF, done, running, 0, 0);
+    put(e, OP_HOLDS, part->number, done, 0, 0);
+    make_subject(e, j);
     put(e, OP_SATISFIED, part->number, j->subject, 0, 0);
     put(e, OP_JUMP, done, 0, 0, 0);
     put_label(e, broken);
     put(e, OP_GUARD, NONE, 0, 0, 0);
+    make_subject(e, j);
     put(e, OP_BROKEN, part->number, j->subject, subject_place(e, j), 0);
     put_label(e, done);
     put(e, OP_GUARD, NONE, 0, 0, 0);
+    share_end(e);
     e->at = outer;
 }
 
@@ -353,6 +393,7 @@ static void all_broken(struct emitter *e, struct judging *j, uint32_t broken, ui
     put(e, OP_JUMP, done, 0, 0, 0);
     put_label(e, broken);
     put(e, OP_GUARD, NONE, 0, 0, 0);
+    make_subject(e, j);
     for (size_t i = 0; i < j->block->nparts; i++)
         put(e, OP_BROKEN, j->block->parts[i]->number, j->subject, subject_place(e, j), 0);
     put_label(e, done);
@@ -369,23 +410,6 @@ void emit_lets(struct emitter *e, struct let **lets, size_t n, bool of_row)
         emit_into(e, lets[i]->value, reg);
         trace_let(e, lets[i], reg, trace);
     }
-}
-
-static void make_subject(struct emitter *e, struct judging *j)
-{
-    struct compilation *c = e->c;
-    const struct block *block = j->block;
-    size_t n = block->query ? block->nsubject : 1;
-    const struct type **types = arena_alloc(&c->arena, (n + 1) * sizeof *types);
-    uint32_t first;
-    for (size_t i = 0; i < n; i++)
-        types[i] = block->query ? block->subject[i]->type : j->requirement->thing->kind->type;
-    first = new_registers(e, types, n);
-    if (!block->query) emit_into(e, term_thing(c, j->requirement->thing, block->at), first);
-    for (size_t i = 0; block->query && i < n; i++)
-        put(e, OP_MOVE, first + (uint32_t)i, variable_register(e, block->subject[i]), 0, 0);
-    j->subject = new_register(e, simple(e, TYPE_SUBJECT));
-    put(e, OP_SUBJECT, j->subject, first, (uint32_t)n, 0);
 }
 
 /* A key that is missing: nobody can tell which group the row belongs to. */
@@ -409,10 +433,13 @@ static void judge_row(struct emitter *e, void *context, uint32_t doubt)
     struct block *block = j->block;
     uint32_t broken = new_label(e), done = new_label(e), running, certain;
     e->at = block->at;
-    make_subject(e, j);
+    open_subject(e, j);
     for (size_t i = 0; i < block->nparts; i++)
         put(e, OP_INSPECTED, block->parts[i]->number, 0, 0, 0);
-    if (e->explained) put(e, OP_EXPLAIN, done, j->subject, 0, 0);
+    if (e->explained) {
+        make_subject(e, j);
+        put(e, OP_EXPLAIN, done, j->subject, 0, 0);
+    }
     put(e, OP_GUARD, broken, 0, 0, 0);
     e->tracing = e->explained;
     if (e->tracing && block->where && !block->grouped) emit_condition(e, TRACE_SCOPE, block->where);
@@ -448,7 +475,7 @@ static void judge_lost(struct emitter *e, void *context, uint32_t doubt)
     struct span outer = e->at;
     (void)doubt;
     e->at = j->block->at;
-    make_subject(e, j);
+    open_subject(e, j);
     for (size_t i = 0; i < j->block->nparts; i++)
         put(e, OP_INSPECTED, j->block->parts[i]->number, 0, 0, 0);
     all_unverified(e, j, NULL, ": rows whose group is missing");

@@ -219,12 +219,20 @@ static void bind_columns(struct emitter *e, const struct plan_step *step, uint32
         if (!v) continue;
         if (!type || type_fits(type, v->type)) {
             put(e, OP_COLUMN, variable_register(e, v), cursor, i, 0);
+            if (step->source.kind && i == COLUMN_SELF) v->cursor = cursor + 1;
             continue;
         }
         from = new_register(e, type);
         put(e, OP_COLUMN, from, cursor, i, 0);
         bind(e, v, from, type, fail);
     }
+}
+
+/* Behind the loop the cursor stands on no row. */
+static void leave_columns(const struct plan_step *step)
+{
+    for (uint32_t i = 0; i < step->nbind; i++)
+        if (step->bind[i]) step->bind[i]->cursor = 0;
 }
 
 static const struct type *key_type(const struct plan_step *step, size_t key)
@@ -254,6 +262,8 @@ static uint32_t bind_group(struct emitter *e, const struct group *group, uint32_
         put(e, OP_COLUMN, variable_register(e, group->variables[i]), cursor,
             (uint32_t)(group->nkeys + i), 0);
     put(e, OP_COLUMN, certain, cursor, (uint32_t)(group->nkeys + group->nvariables), 0);
+    e->row_group = group;
+    e->row_cursor = cursor;
     return join_doubt(e, doubt, certain);
 }
 
@@ -282,6 +292,8 @@ static void emit_rows(struct emitter *e, struct walk *w, size_t i, uint32_t doub
     uint32_t relation = source_relation(&step->source);
     uint32_t cursor = new_cursor(e, relation, NULL);
     uint32_t loop = new_label(e), done = new_label(e), doubtful = NONE, keys;
+    const struct group *outer = e->row_group;
+    uint32_t outer_cursor = e->row_cursor;
     if (step->source.group) {
         open_group(e, step->source.group, cursor);
     } else if (is_probe(step)) {
@@ -301,6 +313,9 @@ static void emit_rows(struct emitter *e, struct walk *w, size_t i, uint32_t doub
     emit_steps(e, w, i + 1, doubt, loop);
     put(e, OP_JUMP, loop, 0, 0, 0);
     put_label(e, done);
+    leave_columns(step);
+    e->row_group = outer;
+    e->row_cursor = outer_cursor;
     close_doubtful(e, w, i, doubtful);
 }
 
@@ -395,15 +410,8 @@ void emit_exists(struct emitter *e, struct term *term, uint32_t result)
 
 /* -- aggregates */
 
-struct taking {
-    struct term *term;
-    uint32_t aggregate;
-};
-
-static void take_row(struct emitter *e, void *context, uint32_t doubt)
+void emit_take(struct emitter *e, struct term *term, uint32_t aggregate, uint32_t doubt)
 {
-    struct taking *t = context;
-    struct term *term = t->term;
     uint32_t unsure = new_label(e), end = new_label(e), value, keys = 0;
     const struct type **types =
         arena_alloc(&e->c->arena, (term->u.aggregate.nkeys + 1) * sizeof *types);
@@ -413,7 +421,7 @@ static void take_row(struct emitter *e, void *context, uint32_t doubt)
     if (term->u.aggregate.nkeys)
         keys = emit_row(e, term->u.aggregate.keys, types, term->u.aggregate.nkeys);
     e->at = term->at;
-    put(e, OP_TAKE, t->aggregate, value, keys, 0);
+    put(e, OP_TAKE, aggregate, value, keys, 0);
     if (doubt == NONE) {
         put_label(e, unsure);
         put_label(e, end);
@@ -421,11 +429,22 @@ static void take_row(struct emitter *e, void *context, uint32_t doubt)
     }
     put(e, OP_JUMP, end, 0, 0, 0);
     put_label(e, unsure);
-    put(e, OP_DOUBT, t->aggregate, 0, 0, 0);
+    put(e, OP_DOUBT, aggregate, 0, 0, 0);
     put_label(e, end);
 }
 
-static uint32_t new_aggregate(struct emitter *e, const struct term *term)
+struct taking {
+    struct term *term;
+    uint32_t aggregate;
+};
+
+static void take_row(struct emitter *e, void *context, uint32_t doubt)
+{
+    const struct taking *t = context;
+    emit_take(e, t->term, t->aggregate, doubt);
+}
+
+uint32_t emit_new_aggregate(struct emitter *e, const struct term *term)
 {
     struct program *p = e->p;
     uint32_t number = PROGRAM_ADD(p, aggregates);
@@ -446,11 +465,14 @@ static uint32_t new_aggregate(struct emitter *e, const struct term *term)
 
 void emit_aggregate(struct emitter *e, struct term *term, uint32_t result)
 {
-    struct taking t = {.term = term, .aggregate = new_aggregate(e, term)};
+    struct taking t = {.term = term, .aggregate = share_find(e, term)};
     struct row_target target = {.row = take_row, .doubts = true, .context = &t};
     uint32_t parameter = result;
-    put(e, OP_BEGIN, t.aggregate, 0, 0, 0);
-    emit_query(e, term->u.aggregate.query, &target);
+    if (t.aggregate == NONE) {
+        t.aggregate = emit_new_aggregate(e, term);
+        put(e, OP_BEGIN, t.aggregate, 0, 0, 0);
+        emit_query(e, term->u.aggregate.query, &target);
+    }
     if (term->u.aggregate.parameter) parameter = emit_term(e, term->u.aggregate.parameter);
     e->at = term->at;
     put(e, OP_RESULT, result, t.aggregate, parameter, 0);

@@ -184,9 +184,43 @@ static void emit_node(struct emitter *e, struct term *term, uint32_t reg)
     }
 }
 
+bool term_is_field(const struct term *a, const struct term *b)
+{
+    return a->kind == TERM_FIELD && b->kind == TERM_FIELD && a->u.field == b->u.field &&
+           a->args[0]->kind == TERM_VARIABLE && b->args[0]->kind == TERM_VARIABLE &&
+           a->args[0]->u.variable == b->args[0]->u.variable;
+}
+
+static bool emit_group_column(struct emitter *e, const struct term *term, uint32_t reg)
+{
+    const struct group *group = e->row_group;
+    for (size_t i = 0; group && i < group->nfields; i++) {
+        if (!term_is_field(term, group->fields[i])) continue;
+        put(e, OP_COLUMN, reg, e->row_cursor, (uint32_t)(group->nkeys + group->nvariables + 1 + i),
+            0);
+        return true;
+    }
+    return false;
+}
+
+/* A field of the thing that a cursor stands on is a column of its row, so nothing is looked up. */
+static bool emit_column(struct emitter *e, const struct term *term, uint32_t reg)
+{
+    const struct variable *v = term->args[0]->u.variable;
+    if (e->tracing || term->kind != TERM_FIELD || term->args[0]->kind != TERM_VARIABLE)
+        return false;
+    if (emit_group_column(e, term, reg)) return true;
+    if (!v->cursor || v->routine != e->routine) return false;
+    if (e->cursors.items[v->cursor - 1].relation != term->u.field->kind->relation) return false;
+    put(e, OP_COLUMN, reg, v->cursor - 1, term->u.field->column, 0);
+    return true;
+}
+
 static void emit_field(struct emitter *e, struct term *term, uint32_t reg)
 {
-    uint32_t base = emit_term(e, term->args[0]);
+    uint32_t base;
+    if (emit_column(e, term, reg)) return;
+    base = emit_term(e, term->args[0]);
     e->at = term->at;
     if (term->kind == TERM_FIELD_NAMED)
         put(e, OP_FIELD_NAMED, reg, program_text(e, term->u.text), base, 0);

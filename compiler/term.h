@@ -40,6 +40,7 @@ struct variable {
     /* emit */
     uint32_t reg;     /* + 1; 0: none yet */
     uint32_t routine; /* whose register it is */
+    uint32_t cursor;  /* + 1: a thing whose row this cursor stands on; 0: none */
     uint32_t formula; /* + 1; 0: none yet */
 };
 
@@ -111,8 +112,10 @@ struct generator {
     struct span at;
 };
 
+enum { GROUP_FIELDS_MAX = 4 };
+
 /* Rows of a `per` block while it is evaluated: keys, then row variables, then whether the row is
- * certain. */
+ * certain, then fields that its aggregates look at. */
 struct group {
     struct block *block;
     uint32_t relation;      /* in the program */
@@ -126,6 +129,8 @@ struct group {
     const struct type **types;      /* of all columns */
     const struct type **open_types; /* of the keys without a source */
     size_t nopen;
+    struct term *fields[GROUP_FIELDS_MAX]; /* TERM_FIELD of a row variable */
+    size_t nfields;
 };
 
 enum plan_kind {

@@ -1,5 +1,6 @@
 #include "base/arena.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -26,18 +27,18 @@ void arena_clear(struct arena *arena)
     arena->next = arena->end = NULL;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+/* The next `size` bytes, wherever they lie. */
+static char *take(struct arena *arena, size_t size)
 {
     char *piece;
     if (size > SIZE_MAX - CHUNK) heap_fail(arena->heap, MUSTER_LIMIT);
-    size = size ? (size + ALIGN - 1) & ~(size_t)(ALIGN - 1) : ALIGN;
     if (size > (size_t)(arena->end - arena->next)) {
         bool large = size > CHUNK / 4;
         size_t room = large ? size : CHUNK;
         struct arena_chunk *chunk = heap_alloc(arena->heap, sizeof *chunk + room);
         chunk->next = arena->chunks;
         arena->chunks = chunk;
-        if (large) return chunk + 1;
+        if (large) return (char *)(chunk + 1);
         arena->next = (char *)(chunk + 1);
         arena->end = arena->next + room;
     }
@@ -46,24 +47,44 @@ void *arena_alloc(struct arena *arena, size_t size)
     return piece;
 }
 
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    size_t over = (uintptr_t)arena->next & (ALIGN - 1);
+    size_t gap = over ? ALIGN - over : 0;
+    if (gap <= (size_t)(arena->end - arena->next))
+        arena->next += gap;
+    else
+        arena->next = arena->end = NULL; /* a new chunk is aligned */
+    return take(arena, size ? size : ALIGN);
+}
+
 char *arena_copy(struct arena *arena, const char *text, size_t length)
 {
-    char *copy = arena_alloc(arena, length + 1);
+    char *copy;
+    if (length == SIZE_MAX) heap_fail(arena->heap, MUSTER_LIMIT);
+    copy = take(arena, length + 1);
     if (length) memcpy(copy, text, length);
     return copy;
 }
 
+/* Most texts fit where the next piece would be; what is written there in vain is zeroed again. */
 char *arena_vprint(struct arena *arena, const char *format, va_list arguments)
 {
+    size_t free = (size_t)(arena->end - arena->next);
     va_list again;
     int length;
-    char *text;
+    char *text = arena->next;
     va_copy(again, arguments);
-    length = vsnprintf(NULL, 0, format, again);
+    length = vsnprintf(text, free, format, arguments);
+    if (length >= 0 && (size_t)length < free) {
+        arena->next += length + 1;
+    } else {
+        if (length < 0) length = 0;
+        if (free) memset(text, 0, free);
+        text = take(arena, (size_t)length + 1);
+        vsnprintf(text, (size_t)length + 1, format, again);
+    }
     va_end(again);
-    if (length < 0) length = 0;
-    text = arena_alloc(arena, (size_t)length + 1);
-    vsnprintf(text, (size_t)length + 1, format, arguments);
     return text;
 }
 

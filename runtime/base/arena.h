@@ -1,8 +1,9 @@
 /*
  * arena - many small pieces that die together.
  *
- * Pieces come from chunks on the heap, zeroed, aligned for any type, and are never freed one by
- * one. arena_clear() gives every chunk back. Allocation does not return NULL (see heap.h).
+ * Pieces come from chunks on the heap, zeroed, aligned for any type but for texts, which lie close
+ * together, and are never freed one by one. arena_clear() gives every chunk back. Allocation does
+ * not return NULL (see heap.h).
  */
 #ifndef MUSTER_BASE_ARENA_H
 #define MUSTER_BASE_ARENA_H

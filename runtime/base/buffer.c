@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { PRINTED = 64 }; /* bytes that most of what is printed needs */
+
 void buffer_open(struct buffer *buffer, struct heap *heap)
 {
     memset(buffer, 0, sizeof *buffer);
@@ -17,6 +19,7 @@ void buffer_clear(struct buffer *buffer)
 
 static void room(struct buffer *buffer, size_t more)
 {
+    if (buffer->capacity - buffer->length > more) return;
     buffer->bytes =
         heap_room(buffer->heap, buffer->bytes, &buffer->capacity, buffer->length + more + 1, 1);
 }
@@ -42,14 +45,18 @@ void buffer_add_char(struct buffer *buffer, char c)
 void buffer_vprint(struct buffer *buffer, const char *format, va_list arguments)
 {
     va_list again;
+    size_t free;
     int length;
+    room(buffer, PRINTED);
+    free = buffer->capacity - buffer->length;
     va_copy(again, arguments);
-    length = vsnprintf(NULL, 0, format, again);
+    length = vsnprintf(buffer->bytes + buffer->length, free, format, arguments);
+    if (length >= 0 && (size_t)length >= free) {
+        room(buffer, (size_t)length);
+        vsnprintf(buffer->bytes + buffer->length, (size_t)length + 1, format, again);
+    }
     va_end(again);
-    if (length <= 0) return;
-    room(buffer, (size_t)length);
-    vsnprintf(buffer->bytes + buffer->length, (size_t)length + 1, format, arguments);
-    buffer->length += (size_t)length;
+    if (length > 0) buffer->length += (size_t)length;
 }
 
 void buffer_print(struct buffer *buffer, const char *format, ...)

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 struct heap_block {
     struct heap_block *next, *previous;
@@ -180,6 +182,14 @@ void heap_free(struct heap *heap, void *items)
     unlink_block(heap, block);
     heap->used -= block->size + sizeof *block;
     give_back(heap, block);
+}
+
+void heap_discard(const struct heap *heap, void *block, size_t from, size_t to)
+{
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t first = ((uintptr_t)block + from + page - 1) / page * page;
+    uintptr_t end = ((uintptr_t)block + to) / page * page;
+    if (!heap->host.allocate && first < end) madvise((void *)first, end - first, MADV_DONTNEED);
 }
 
 void heap_defer(struct heap *heap, void (*release)(void *resource), void *resource)

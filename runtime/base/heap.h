@@ -61,6 +61,10 @@ void *heap_resize(struct heap *heap, void *block, size_t size);
 
 void heap_free(struct heap *heap, void *block);
 
+/* Bytes of a block that are not needed any more: memory of the system that only they take goes
+ * back. What they are from then on is not said; the block's size stays, and is counted. */
+void heap_discard(const struct heap *heap, void *block, size_t from, size_t to);
+
 /* Has heap_close (or heap_undefer) call release(resource). */
 void heap_defer(struct heap *heap, void (*release)(void *resource), void *resource);
 

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PADDING = 64 };
+enum { PADDING = 64, SHORT = 4 * SOURCE_STRIDE };
 
 void source_open(struct source_map *map, struct heap *heap)
 {
@@ -84,7 +84,8 @@ const char *source_reason(int error)
     }
 }
 
-static char *read_path(struct heap *heap, const char *path, size_t *length, const char **why)
+static char *read_path(struct heap *heap, const char *path, size_t *length, bool *regular,
+                       const char **why)
 {
     struct stat about;
     char *bytes = NULL;
@@ -102,6 +103,8 @@ static char *read_path(struct heap *heap, const char *path, size_t *length, cons
         *why = "is larger than 4 GiB";
     else if (!(bytes = slurp(heap, descriptor, (size_t)about.st_size, length)))
         *why = source_reason(errno);
+    else
+        *regular = S_ISREG(about.st_mode) && (size_t)about.st_size == *length;
     heap_undefer(heap, (void *)(intptr_t)(descriptor + 1));
     return bytes;
 }
@@ -110,11 +113,15 @@ struct source_file *source_read(struct source_map *map, const char *name, const 
                                 const char **why)
 {
     size_t length = 0;
+    bool regular = false;
     struct source_file *file;
-    char *bytes = read_path(map->heap, path, &length, why);
+    char *bytes = read_path(map->heap, path, &length, &regular, why);
     if (!bytes) return NULL;
     file = source_add(map, name, path, bytes, length);
-    if (file) return file;
+    if (file) {
+        file->regular = regular;
+        return file;
+    }
     heap_free(map->heap, bytes);
     *why = "with the other files it is more than the 4 GiB that one run can hold";
     return NULL;
@@ -122,9 +129,11 @@ struct source_file *source_read(struct source_map *map, const char *name, const 
 
 void source_release(struct source_map *map, struct source_file *file)
 {
-    if (!file->path || !file->bytes) return;
+    if (!file->path || !file->bytes || !file->regular) return;
     heap_free(map->heap, (void *)file->bytes);
+    heap_free(map->heap, file->there);
     file->bytes = NULL;
+    file->there = NULL;
 }
 
 struct source_file *source_file_of(const struct source_map *map, place at)
@@ -142,35 +151,119 @@ struct source_file *source_file_of(const struct source_map *map, place at)
     return map->files[low];
 }
 
-/* Has the bytes of a file at hand again; false when the file is gone or has changed its size. */
-static bool recall(struct source_map *map, struct source_file *file)
+/* -- bytes that were given back */
+
+/* Reads a part of a file again; false when the file is gone or has changed its size. */
+static bool read_again(const struct source_file *file, size_t from, size_t to, char *bytes)
 {
-    const char *why;
-    size_t length;
-    char *bytes;
-    if (file->bytes) return true;
-    bytes = read_path(map->heap, file->path, &length, &why);
-    if (!bytes) return false;
-    if (length != file->length) {
-        heap_free(map->heap, bytes);
-        return false;
+    struct stat about;
+    int descriptor = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    bool good = descriptor >= 0 && fstat(descriptor, &about) == 0 && S_ISREG(about.st_mode) &&
+                (size_t)about.st_size == file->length;
+    while (good && from < to) {
+        ssize_t got = pread(descriptor, bytes, to - from, (off_t)from);
+        if (got < 0 && errno == EINTR) continue;
+        good = got > 0;
+        from += good ? (size_t)got : 0;
+        bytes += good ? got : 0;
     }
-    file->bytes = bytes;
+    if (descriptor >= 0) close(descriptor);
+    return good;
+}
+
+static size_t count_blocks(const struct source_file *file)
+{
+    return file->length / SOURCE_BLOCK + 1;
+}
+
+static size_t end_of_block(const struct source_file *file, size_t block)
+{
+    size_t end = (block + 1) * SOURCE_BLOCK;
+    return end < file->length ? end : file->length;
+}
+
+void source_pass(struct source_map *map, struct source_file *file, size_t offset)
+{
+    size_t first = 0, end = offset / SOURCE_BLOCK, n = count_blocks(file);
+    if (!file->regular || !file->path || !file->bytes) return;
+    if (!file->there) {
+        file->there = heap_alloc(map->heap, n * sizeof *file->there);
+        memset(file->there, true, n * sizeof *file->there);
+    }
+    while (first < end && !file->there[first]) first++;
+    for (size_t k = first; k < end; k++) file->there[k] = false;
+    if (first < end)
+        heap_discard(map->heap, (void *)file->bytes, first * SOURCE_BLOCK, end * SOURCE_BLOCK);
+}
+
+/* Has some bytes of a file at hand, whatever was given back. */
+static bool hold(struct source_map *map, struct source_file *file, size_t from, size_t to)
+{
+    if (!file->bytes) {
+        bool *there = heap_alloc(map->heap, count_blocks(file) * sizeof *there);
+        file->bytes = heap_alloc(map->heap, file->length + PADDING);
+        file->there = there;
+    }
+    for (size_t k = from / SOURCE_BLOCK; file->there && k * SOURCE_BLOCK < to; k++) {
+        if (file->there[k]) continue;
+        if (!read_again(file, k * SOURCE_BLOCK, end_of_block(file, k),
+                        (char *)file->bytes + k * SOURCE_BLOCK))
+            return false;
+        file->there[k] = true;
+    }
     return true;
 }
 
-static void find_lines(struct source_map *map, struct source_file *file)
+const char *source_bytes(struct source_map *map, struct span at)
 {
-    size_t capacity = 0;
-    file->lines = heap_room(map->heap, NULL, &capacity, 1, sizeof *file->lines);
-    file->lines[file->nlines++] = 0;
-    for (const char *p = file->bytes, *end = p + file->length;
-         (p = memchr(p, '\n', (size_t)(end - p)));) {
-        p++;
-        file->lines =
-            heap_room(map->heap, file->lines, &capacity, file->nlines + 1, sizeof *file->lines);
-        file->lines[file->nlines++] = (place)(p - file->bytes);
+    struct source_file *file = source_file_of(map, at.from);
+    if (!file || at.to < at.from || at.to - file->base > file->length) return NULL;
+    if (!hold(map, file, at.from - file->base, at.to - file->base)) return NULL;
+    return file->bytes + (at.from - file->base);
+}
+
+/* -- lines and columns */
+
+struct line_list {
+    place *items;
+    size_t n, capacity;
+};
+
+static void add_line(struct source_map *map, struct line_list *lines, size_t offset)
+{
+    lines->items =
+        heap_room(map->heap, lines->items, &lines->capacity, lines->n + 1, sizeof *lines->items);
+    lines->items[lines->n++] = (place)offset;
+}
+
+/* Goes over the whole file, of which it keeps nothing that is not kept already. */
+static bool find_lines(struct source_map *map, struct source_file *file)
+{
+    struct line_list lines = {0};
+    char *scratch = NULL;
+    bool good = true;
+    add_line(map, &lines, 0);
+    for (size_t k = 0; k * SOURCE_BLOCK < file->length && good; k++) {
+        size_t from = k * SOURCE_BLOCK, to = end_of_block(file, k);
+        bool there = file->bytes && (!file->there || file->there[k]);
+        const char *bytes = there ? file->bytes + from : NULL;
+        if (!there) {
+            if (!scratch) scratch = heap_alloc(map->heap, SOURCE_BLOCK);
+            good = read_again(file, from, to, scratch);
+            bytes = scratch;
+        }
+        for (const char *p = bytes, *end = bytes + (to - from);
+             good && (p = memchr(p, '\n', (size_t)(end - p)));)
+            add_line(map, &lines, from + (size_t)(++p - bytes));
     }
+    heap_free(map->heap, scratch);
+    if (!good) {
+        heap_free(map->heap, lines.items);
+        return false;
+    }
+    file->lines = lines.items;
+    file->nlines = lines.n;
+    return true;
 }
 
 static place count_characters(const char *from, const char *to)
@@ -198,10 +291,23 @@ static place characters_before(const struct source_file *file, place offset)
            count_characters(file->bytes + mark * SOURCE_STRIDE, file->bytes + offset);
 }
 
-/* The number of the line, from 0, that an offset lies in. */
-static size_t line_of(const struct source_file *file, place offset)
+/* How many characters begin between two offsets. Only long lines are worth a table. */
+static place characters_between(struct source_map *map, struct source_file *file, place from,
+                                place to)
 {
-    size_t low = 0, high = file->nlines;
+    if (!hold(map, file, to - from < SHORT ? from : 0, to - from < SHORT ? to : file->length))
+        return 0;
+    if (to - from < SHORT) return count_characters(file->bytes + from, file->bytes + to);
+    if (!file->characters) find_characters(map, file);
+    return characters_before(file, to) - characters_before(file, from);
+}
+
+/* The number of the line, from 0, that an offset lies in: often the one asked for last. */
+static size_t line_of(struct source_file *file, place offset)
+{
+    size_t low = file->line, high = low + 1;
+    if (file->lines[low] > offset) low = 0;
+    if (low == 0 || (high < file->nlines && file->lines[high] <= offset)) high = file->nlines;
     while (low + 1 < high) {
         size_t middle = low + (high - low) / 2;
         if (file->lines[middle] <= offset)
@@ -209,7 +315,7 @@ static size_t line_of(const struct source_file *file, place offset)
         else
             high = middle;
     }
-    return low;
+    return file->line = low;
 }
 
 struct source_position source_locate(struct source_map *map, place at)
@@ -218,27 +324,24 @@ struct source_position source_locate(struct source_map *map, place at)
     struct source_file *file = source_file_of(map, at);
     if (!file) return position;
     position.name = file->name;
-    if (!recall(map, file)) return position;
-    if (!file->lines) find_lines(map, file);
-    if (!file->characters) find_characters(map, file);
+    if (!file->lines && !find_lines(map, file)) return position;
     place offset = at - file->base;
     size_t line = line_of(file, offset);
     position.line = (uint32_t)line + 1;
-    position.column =
-        characters_before(file, offset) - characters_before(file, file->lines[line]) + 1;
+    position.column = characters_between(map, file, file->lines[line], offset) + 1;
     return position;
 }
 
 bool source_line(struct source_map *map, place at, const char **line, size_t *length)
 {
     struct source_file *file = source_file_of(map, at);
-    if (!file || !recall(map, file)) return false;
-    if (!file->lines) find_lines(map, file);
+    if (!file || (!file->lines && !find_lines(map, file))) return false;
     size_t number = line_of(file, at - file->base);
-    place start = file->lines[number];
+    size_t start = file->lines[number], end = file->length;
+    if (number + 1 < file->nlines) end = file->lines[number + 1] - 1;
+    if (!hold(map, file, start, end)) return false;
     *line = file->bytes + start;
-    *length =
-        number + 1 < file->nlines ? file->lines[number + 1] - 1 - start : file->length - start;
+    *length = end - start;
     if (*length && (*line)[*length - 1] == '\r') --*length;
     return true;
 }

@@ -21,18 +21,20 @@ struct span {
 };
 
 struct source_file {
-    const char *name; /* as shown */
-    const char *path; /* to open it again; NULL when it never was a file */
-    const char *bytes;
+    const char *name;  /* as shown */
+    const char *path;  /* to open it again; NULL when it never was a file */
+    const char *bytes; /* NULL: they were given back, and are read again on demand */
+    bool *there;       /* whether each SOURCE_BLOCK of the bytes is there; NULL: all are */
     size_t length;
+    bool regular; /* can be read again */
     place base;
-    place *lines; /* where each line begins; made on demand, like characters */
-    size_t nlines;
-    place *characters; /* how many begin before each multiple of SOURCE_STRIDE bytes: lines may be
-                          long */
+    place *lines;        /* where each line begins; made on demand, like characters */
+    size_t nlines, line; /* how many there are; the number of the one that was asked for last */
+    place *characters;   /* how many begin before each multiple of SOURCE_STRIDE bytes: lines may be
+                            long */
 };
 
-enum { SOURCE_STRIDE = 1024 };
+enum { SOURCE_STRIDE = 1024, SOURCE_BLOCK = 64 * 1024 };
 
 struct source_map {
     struct heap *heap;
@@ -71,8 +73,17 @@ struct source_file *source_read(struct source_map *map, const char *name, const 
 /* A value of errno as such a sentence. */
 const char *source_reason(int error);
 
-/* Gives the bytes of a file back to the heap; its places stay good. */
+/* Gives the bytes of a file back to the heap, unless they can't be read again; its places stay
+ * good.
+ */
 void source_release(struct source_map *map, struct source_file *file);
+
+/* The bytes before an offset have been read for good: they are read again when they are asked for.
+ */
+void source_pass(struct source_map *map, struct source_file *file, size_t offset);
+
+/* The bytes of a part of one file, or NULL when they can't be had. */
+const char *source_bytes(struct source_map *map, struct span at);
 
 /* The file that a place lies in; NULL for nowhere. */
 struct source_file *source_file_of(const struct source_map *map, place at);

@@ -2,10 +2,12 @@
 
 #include <string.h>
 
+/* The last byte is added, not stirred in: names that are counted, a10 to a19, are neighbours. */
 uint32_t text_hash(const char *bytes, size_t length)
 {
     uint64_t h = 0x9e3779b97f4a7c15u ^ length;
     uint64_t word;
+    unsigned char last = length ? (unsigned char)bytes[--length] : 0;
     for (; length >= 8; bytes += 8, length -= 8) {
         memcpy(&word, bytes, 8);
         h = (h ^ word) * 0xff51afd7ed558ccdu;
@@ -14,7 +16,7 @@ uint32_t text_hash(const char *bytes, size_t length)
     word = 0;
     for (size_t i = 0; i < length; i++) word |= (uint64_t)(unsigned char)bytes[i] << (8 * i);
     h = (h ^ word) * 0xc4ceb9fe1a85ec53u;
-    return (uint32_t)(h ^ (h >> 32));
+    return (uint32_t)(h ^ (h >> 32)) + last;
 }
 
 void text_open(struct text_pool *pool, struct heap *heap)
@@ -26,31 +28,37 @@ void text_open(struct text_pool *pool, struct heap *heap)
     text_intern(pool, "", 0);
 }
 
+/* Slots keep the whole hash, so texts are not looked at again. */
 static void grow(struct text_pool *pool)
 {
     struct heap *heap = pool->arena.heap;
     size_t mask = pool->mask * 2 + 1;
-    uint32_t *slots = heap_alloc(heap, (mask + 1) * sizeof *slots);
-    for (size_t i = 0; i < pool->n; i++) {
-        size_t slot = pool->hashes[i] & mask;
+    uint64_t *slots = heap_alloc(heap, (mask + 1) * sizeof *slots);
+    for (size_t i = 0; i <= pool->mask; i++) {
+        uint64_t entry = pool->slots[i];
+        size_t slot = (entry >> 32) & mask;
+        if (!entry) continue;
         while (slots[slot]) slot = (slot + 1) & mask;
-        slots[slot] = (uint32_t)i + 1;
+        slots[slot] = entry;
     }
     heap_free(heap, pool->slots);
     pool->slots = slots;
     pool->mask = mask;
 }
 
+static inline uint32_t number_in(uint64_t entry)
+{
+    return (uint32_t)entry - 1;
+}
+
 /* The slot that holds the text, or the free one where it belongs. */
 static size_t find(const struct text_pool *pool, uint32_t hash, const char *bytes, size_t length)
 {
     size_t slot = hash & pool->mask;
-    for (; pool->slots[slot]; slot = (slot + 1) & pool->mask) {
-        uint32_t number = pool->slots[slot] - 1;
-        const struct text *t = &pool->texts[number];
-        if (pool->hashes[number] == hash && t->length == length &&
-            memcmp(t->bytes, bytes, length) == 0)
-            break;
+    for (uint64_t entry; (entry = pool->slots[slot]) != 0; slot = (slot + 1) & pool->mask) {
+        if (entry >> 32 != hash) continue;
+        const struct text *t = &pool->texts[number_in(entry)];
+        if (t->length == length && memcmp(t->bytes, bytes, length) == 0) break;
     }
     return slot;
 }
@@ -59,7 +67,7 @@ bool text_find(const struct text_pool *pool, const char *bytes, size_t length, u
 {
     size_t slot = find(pool, text_hash(bytes, length), bytes, length);
     if (!pool->slots[slot]) return false;
-    *number = pool->slots[slot] - 1;
+    *number = number_in(pool->slots[slot]);
     return true;
 }
 
@@ -68,17 +76,13 @@ uint32_t text_intern(struct text_pool *pool, const char *bytes, size_t length)
     struct heap *heap = pool->arena.heap;
     uint32_t hash = text_hash(bytes, length);
     size_t slot = find(pool, hash, bytes, length);
-    size_t hashes = pool->capacity;
-    if (pool->slots[slot]) return pool->slots[slot] - 1;
+    if (pool->slots[slot]) return number_in(pool->slots[slot]);
     if (length > UINT32_MAX / 2 || pool->n >= UINT32_MAX / 2) heap_fail(heap, MUSTER_LIMIT);
     pool->texts = heap_room(heap, pool->texts, &pool->capacity, pool->n + 1, sizeof *pool->texts);
-    if (hashes != pool->capacity || !pool->hashes)
-        pool->hashes = heap_resize(heap, pool->hashes, pool->capacity * sizeof *pool->hashes);
     pool->texts[pool->n].bytes = arena_copy(&pool->arena, bytes, length);
     pool->texts[pool->n].length = (uint32_t)length;
-    pool->hashes[pool->n] = hash;
-    pool->slots[slot] = (uint32_t)++pool->n;
-    if (pool->n * 2 > pool->mask) grow(pool);
+    pool->slots[slot] = (uint64_t)hash << 32 | ++pool->n;
+    if (pool->n * 3 > pool->mask * 2) grow(pool);
     return (uint32_t)pool->n - 1;
 }
 

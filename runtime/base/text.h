@@ -17,9 +17,8 @@ struct text {
 struct text_pool {
     struct arena arena;
     struct text *texts;
-    uint32_t *hashes; /* of each text */
     size_t n, capacity;
-    uint32_t *slots; /* open addressing: text number + 1, 0 is free */
+    uint64_t *slots; /* open addressing: hash << 32 | text number + 1, 0 is free */
     size_t mask;
 };
 

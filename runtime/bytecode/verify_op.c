@@ -467,6 +467,7 @@ static bool (*const checks[])(struct verifier *v, code i) = {
     [OP_TAKE] = check_aggregate,
     [OP_DOUBT] = check_aggregate,
     [OP_RESULT] = check_aggregate,
+    [OP_HOLDS] = check_part,
     [OP_SATISFIED] = check_part,
     [OP_FINDING] = check_part,
     [OP_BROKEN] = check_part,

@@ -72,7 +72,7 @@ struct task {
     struct loader *loader;
     struct run *run;
     const struct program_mapping *mapping;
-    const struct source_file *file;
+    struct source_file *file;
     enum reader_format format;
     struct csv_options csv;
 };

@@ -10,6 +10,8 @@
 
 #include "facts/load_int.h"
 
+enum { PASS = 4 << 20 }; /* bytes of JSON that are given back at a time */
+
 enum state {
     STATE_TOP,     /* keys are kinds */
     STATE_THINGS,  /* keys are ids */
@@ -55,6 +57,7 @@ struct native {
     size_t nevents, events_capacity;
     struct buffer texts;
     size_t player; /* the event that is played, or SIZE_MAX */
+    size_t passed; /* bytes of the file that are not needed any more */
 };
 
 static enum muster_status take(struct native *native, const struct event *event);
@@ -534,7 +537,13 @@ static enum muster_status take(struct native *native, const struct event *event)
 enum muster_status native_event(void *context, const struct event *event)
 {
     struct native *native = context;
-    heap_check(native->task->run->heap);
+    struct task *task = native->task;
+    heap_check(task->run->heap);
+    if (event->offset > native->passed + PASS &&
+        (task->format == FORMAT_JSON || task->format == FORMAT_JSON_LINES)) {
+        native->passed = event->offset;
+        source_pass(task->run->sources, task->file, native->passed);
+    }
     return take(native, event);
 }
 

@@ -60,10 +60,9 @@ static void write_head(struct findings *f, const struct finding *finding, struct
 /* "this product", when the token is a member of the subject and says so itself. */
 static const char *label_at(struct findings *f, const struct finding *finding)
 {
-    struct source_file *file =
-        f->run->sources ? source_file_of(f->run->sources, finding->at.from) : NULL;
+    const char *said = f->run->sources ? source_bytes(f->run->sources, finding->at) : NULL;
     struct object subject;
-    if (!file || !file->bytes || finding->subject == MISSING) return NULL;
+    if (!said || finding->subject == MISSING) return NULL;
     subject = *object_of(&f->run->objects, finding->subject);
     for (uint32_t k = 0; k < subject.n; k++) {
         uint32_t tag = f->run->program->types[subject.types[k]].tag;
@@ -74,7 +73,7 @@ static const char *label_at(struct findings *f, const struct finding *finding)
         if (entity->name == NONE || entity->kind == NONE) continue;
         name = text_of(&f->run->texts, entity->name);
         if (finding->at.to - finding->at.from == name.length &&
-            !memcmp(file->bytes + (finding->at.from - file->base), name.bytes, name.length))
+            !memcmp(said, name.bytes, name.length))
             return arena_print(
                 &f->arena, "this %s",
                 text_bytes(&f->run->texts, f->run->program->kinds[entity->kind].name));

@@ -73,11 +73,24 @@ void page_plain(struct page *page)
     if (page->colour) buffer_add_z(page->out, "\033[0m");
 }
 
+/* How many bytes from here are what they look like: printable ASCII. */
+static size_t plain_length(const char *bytes, size_t length)
+{
+    size_t n = 0;
+    while (n < length && bytes[n] >= ' ' && bytes[n] < 0x7f) n++;
+    return n;
+}
+
 static void add_clean(struct page *page, const char *bytes, size_t length, bool tabs)
 {
     size_t n;
     uint32_t code;
     for (size_t i = 0; i < length; i += n) {
+        n = plain_length(bytes + i, length - i);
+        if (n) {
+            buffer_add(page->out, bytes + i, n);
+            continue;
+        }
         n = page_decode(bytes + i, length - i, &code);
         if (code == '\t' && tabs)
             buffer_add_char(page->out, '\t');
@@ -120,7 +133,11 @@ size_t page_gutter(struct page *page, place at)
 
 static void blanks(struct page *page, size_t n)
 {
-    while (n-- > 0) buffer_add_char(page->out, ' ');
+    static const char some[] = "                                ";
+    for (size_t part; n > 0; n -= part) {
+        part = n < sizeof some - 1 ? n : sizeof some - 1;
+        buffer_add(page->out, some, part);
+    }
 }
 
 static void begin_line(struct page *page, size_t gutter, const char *mark)
@@ -148,6 +165,11 @@ static void add_room(struct page *page, const char *bytes, size_t length)
     size_t n;
     uint32_t code;
     for (size_t i = 0; i < length; i += n) {
+        n = plain_length(bytes + i, length - i);
+        if (n) {
+            blanks(page, n);
+            continue;
+        }
         n = page_decode(bytes + i, length - i, &code);
         if (code == '\t')
             buffer_add_char(page->out, '\t');

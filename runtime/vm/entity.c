@@ -44,28 +44,16 @@ bool pairs_has(const struct pairs *set, uint32_t a, uint32_t b)
 
 /* -- entities */
 
-static size_t slot_of(const struct run *run, uint32_t kind, uint32_t name)
+/* Numbers of names are small and come in order: a table by name finds the few things called so. */
+static uint32_t *first_named(struct run *run, uint32_t name)
 {
-    uint64_t h = pair_key(kind, name) * 0x9e3779b97f4a7c15u;
-    size_t slot = (size_t)(h >> 32) & run->entity_mask;
-    for (; run->entity_slots[slot]; slot = (slot + 1) & run->entity_mask) {
-        const struct entity *entity = &run->entities[run->entity_slots[slot] - 1];
-        if (entity->kind == kind && entity->name == name) break;
+    size_t had = run->named_capacity;
+    if (name >= had) {
+        run->named = heap_room(run->heap, run->named, &run->named_capacity, (size_t)name + 1,
+                               sizeof *run->named);
+        memset(run->named + had, 0, (run->named_capacity - had) * sizeof *run->named);
     }
-    return slot;
-}
-
-static void widen(struct run *run)
-{
-    size_t mask = run->entity_slots ? run->entity_mask * 2 + 1 : 255;
-    heap_free(run->heap, run->entity_slots);
-    run->entity_slots = heap_alloc(run->heap, (mask + 1) * sizeof *run->entity_slots);
-    run->entity_mask = mask;
-    for (size_t k = 0; k < run->nentities; k++) {
-        const struct entity *entity = &run->entities[k];
-        if (entity->name != NONE)
-            run->entity_slots[slot_of(run, entity->kind, entity->name)] = (uint32_t)k + 1;
-    }
+    return &run->named[name];
 }
 
 static uint32_t append(struct run *run, uint32_t kind, uint32_t name, place at)
@@ -73,29 +61,30 @@ static uint32_t append(struct run *run, uint32_t kind, uint32_t name, place at)
     if (run->nentities >= UINT32_MAX - 2) heap_fail(run->heap, MUSTER_LIMIT);
     run->entities = heap_room(run->heap, run->entities, &run->entities_capacity, run->nentities + 1,
                               sizeof *run->entities);
-    run->entities[run->nentities] = (struct entity){kind, name, NONE, at};
+    run->entities[run->nentities] = (struct entity){kind, name, NONE, at, 0};
     return (uint32_t)run->nentities++;
-}
-
-uint32_t run_entity(struct run *run, uint32_t kind, uint32_t name, place at)
-{
-    uint32_t entity;
-    if (!run->entity_slots || run->nentities * 2 > run->entity_mask) widen(run);
-    size_t slot = slot_of(run, kind, name);
-    if (run->entity_slots[slot]) return run->entity_slots[slot] - 1;
-    entity = append(run, kind, name, at);
-    run->entity_slots[slot] = entity + 1;
-    return entity;
 }
 
 bool run_find_entity(const struct run *run, uint32_t kind, uint32_t name, uint32_t *entity)
 {
-    size_t slot;
-    if (!run->entity_slots) return false;
-    slot = slot_of(run, kind, name);
-    if (!run->entity_slots[slot]) return false;
-    *entity = run->entity_slots[slot] - 1;
-    return true;
+    uint32_t next = name < run->named_capacity ? run->named[name] : 0;
+    for (; next; next = run->entities[next - 1].next) {
+        if (run->entities[next - 1].kind != kind) continue;
+        *entity = next - 1;
+        return true;
+    }
+    return false;
+}
+
+uint32_t run_entity(struct run *run, uint32_t kind, uint32_t name, place at)
+{
+    uint32_t entity, *first;
+    if (run_find_entity(run, kind, name, &entity)) return entity;
+    first = first_named(run, name);
+    entity = append(run, kind, name, at);
+    run->entities[entity].next = *first;
+    *first = entity + 1;
+    return entity;
 }
 
 uint32_t run_anonymous(struct run *run, uint32_t kind, place at)
@@ -107,8 +96,7 @@ uint32_t run_anonymous(struct run *run, uint32_t kind, place at)
 void entity_forget(struct run *run)
 {
     run->nentities = 0;
-    if (run->entity_slots)
-        memset(run->entity_slots, 0, (run->entity_mask + 1) * sizeof *run->entity_slots);
+    if (run->named) memset(run->named, 0, run->named_capacity * sizeof *run->named);
     for (size_t k = 0; k < run->program->nnames; k++) {
         const struct program_name *name = &run->program->names[k];
         run->names[k] = run_entity(run, name->kind, name->name, name->at);
@@ -120,12 +108,13 @@ bool run_declare_entity(struct run *run, uint32_t number, place at, enum muster_
     struct entity *entity = &run->entities[number];
     const struct program_kind *kind;
     struct relation *relation;
+    value *row;
     *status = MUSTER_OK;
     if (entity->row != NONE || entity->kind == NONE) return false;
     kind = &run->program->kinds[entity->kind];
     relation = &run->relations[kind->relation];
-    value *row = heap_alloc(run->heap, relation->width * sizeof *row);
-    for (uint32_t k = 0; k < relation->width; k++) row[k] = MISSING;
+    for (uint32_t k = 0; k < relation->width; k++) vm_list_add(run, k, MISSING);
+    row = run->machine->list;
     row[COLUMN_SELF] = number;
     for (uint32_t k = 0; k < kind->fields_count; k++) {
         const struct program_field *field = &run->program->fields[kind->fields_first + k];
@@ -133,7 +122,6 @@ bool run_declare_entity(struct run *run, uint32_t number, place at, enum muster_
             row[field->column] = run->constants[field->standard];
     }
     *status = relation_insert(relation, row, at, NULL);
-    heap_free(run->heap, row);
     if (*status) {
         vm_row_limit(run, kind->relation);
         run->machine->status = MUSTER_OK;
@@ -144,15 +132,18 @@ bool run_declare_entity(struct run *run, uint32_t number, place at, enum muster_
     return true;
 }
 
+static uint32_t name_of_place(struct run *run, place at_place)
+{
+    struct source_position at = source_locate(run->sources, at_place);
+    char text[512];
+    snprintf(text, sizeof text, "%.480s:%u", at.name ? at.name : "nowhere", (unsigned)at.line);
+    return text_intern_z(&run->texts, text);
+}
+
 uint32_t run_entity_name(struct run *run, uint32_t number)
 {
     const struct entity *entity = &run->entities[number];
-    struct source_position at;
-    char text[512];
-    if (entity->name != NONE) return entity->name;
-    at = source_locate(run->sources, entity->at);
-    snprintf(text, sizeof text, "%.480s:%u", at.name ? at.name : "nowhere", (unsigned)at.line);
-    return text_intern_z(&run->texts, text);
+    return entity->name != NONE ? entity->name : name_of_place(run, entity->at);
 }
 
 /* -- storing */

@@ -20,6 +20,7 @@ struct entity {
     uint32_t name; /* a text; NONE: it is named after its place */
     uint32_t row;  /* in its kind's relation; NONE: it was never declared */
     place at;      /* where it is declared, or first named */
+    uint32_t next; /* an older entity of the same name + 1 */
 };
 
 enum outcome_state { OUTCOME_SATISFIED, OUTCOME_UNVERIFIED, OUTCOME_UNMET, OUTCOME_ERROR };
@@ -103,8 +104,8 @@ struct run {
 
     struct entity *entities;
     size_t nentities, entities_capacity;
-    uint32_t *entity_slots; /* (kind, name) -> entity + 1 */
-    size_t entity_mask;
+    uint32_t *named; /* name -> newest entity of it + 1 */
+    size_t named_capacity;
     uint32_t *names; /* program->names -> entity */
 
     struct relation *relations; /* by number in the program */

@@ -229,6 +229,10 @@ reload:
                 r[i->c] == MISSING ? 0 : vm_place_of_member(run, i->b, (uint32_t)r[i->c], r[i->d]);
             continue;
 
+        case OP_HOLDS:
+            if (!vm_holds(run, i->a)) continue;
+            target = i->b;
+            break;
         case OP_SATISFIED:
             if (!vm_judge(run, i->a, OUTCOME_SATISFIED, r[i->b], 0, 0)) goto sprung;
             continue;

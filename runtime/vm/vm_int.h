@@ -238,6 +238,9 @@ bool vm_node_store(struct run *run, const struct instruction *i, const value *r)
 /* vm_judge.c */
 void vm_judge_open(struct run *run);
 void vm_judge_prepare(struct run *run);
+/* Counts a part as satisfied when its subject matters to nobody; else false, and nothing counted.
+ */
+bool vm_holds(struct run *run, uint32_t part);
 bool vm_judge(struct run *run, uint32_t part, enum outcome_state state, value subject,
               uint32_t message, place at);
 bool vm_finding(struct run *run, uint32_t part, value subject, const value *r);

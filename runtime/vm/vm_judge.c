@@ -191,6 +191,17 @@ bool vm_judge(struct run *run, uint32_t part, enum outcome_state state, value su
     return record(run, &outcome);
 }
 
+bool vm_holds(struct run *run, uint32_t part)
+{
+    const struct part_view *view = &run->machine->parts[part];
+    uint32_t requirement = run->program->parts[part].requirement;
+    if (run->proof) return true;
+    if (view->broken || view->unread_against || run->options.keep_all) return false;
+    if (waiver_watches(run, requirement) || findings_of(run, requirement) != NONE) return false;
+    run->tallies[part].count[OUTCOME_SATISFIED]++;
+    return true;
+}
+
 /* r: bool, message, place */
 bool vm_finding(struct run *run, uint32_t part, value subject, const value *r)
 {
@@ -203,8 +214,8 @@ bool vm_finding(struct run *run, uint32_t part, value subject, const value *r)
 
 static bool judges(const struct instruction *i)
 {
-    return i->op == OP_SATISFIED || i->op == OP_FINDING || i->op == OP_BROKEN ||
-           i->op == OP_INSPECTED;
+    return i->op == OP_HOLDS || i->op == OP_SATISFIED || i->op == OP_FINDING ||
+           i->op == OP_BROKEN || i->op == OP_INSPECTED;
 }
 
 /* A requirement's routine ended early: its parts are in error, whatever was judged before. */

@@ -226,6 +226,11 @@ static void note_satisfied(struct run *run, struct valid *valid, uint32_t part, 
     valid->subject = subject;
 }
 
+bool waiver_watches(const struct run *run, uint32_t requirement)
+{
+    return run->waivers && run->waivers->first && run->waivers->first[requirement];
+}
+
 uint32_t waiver_cover(struct run *run, uint32_t part, enum outcome_state state, value subject)
 {
     struct waivers *waivers = run->waivers;

@@ -12,6 +12,9 @@
 
 void waiver_prepare(struct run *run);
 
+/* Whether a waiver of this requirement wants to see its subjects. */
+bool waiver_watches(const struct run *run, uint32_t requirement);
+
 /* The entity of a valid waiver that covers this outcome of a part, or NONE; satisfied ones are
  * noted. */
 uint32_t waiver_cover(struct run *run, uint32_t part, enum outcome_state state, value subject);

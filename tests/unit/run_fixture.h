@@ -36,7 +36,7 @@ uint32_t run_entity(struct run *run, uint32_t kind, uint32_t name, place at)
     if (run_find_entity(run, kind, name, &entity)) return entity;
     run->entities = heap_room(run->heap, run->entities, &run->entities_capacity, run->nentities + 1,
                               sizeof *run->entities);
-    run->entities[run->nentities] = (struct entity){kind, name, NONE, at};
+    run->entities[run->nentities] = (struct entity){kind, name, NONE, at, 0};
     return (uint32_t)run->nentities++;
 }
 

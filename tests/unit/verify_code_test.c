@@ -254,6 +254,8 @@ REFUSED_CODE(an_aggregate_to_another_type, "cannot go to",
              judge, 16, OP_RESULT, 3, s->count, 3, 0, )
 REFUSED_CODE(a_verdict_in_a_rule, "only a requirement",
              rule, 0, OP_INSPECTED, 0, 0, 0, 0, )
+REFUSED_CODE(a_verdict_for_nobody_in_a_rule, "only a requirement",
+             rule, 0, OP_HOLDS, 0, 0, 0, 0, )
 REFUSED_CODE(a_finding_of_other_types, "is expected",
              judge, 12, OP_FINDING, 0, 5, 3, 0, )
 REFUSED_CODE(a_finding_of_another_requirement, "another requirement's",
@@ -444,6 +446,7 @@ int main(void)
         TEST(a_point_of_coverage_that_is_not_there),
         TEST(a_condition_that_is_a_text),
         TEST(a_verdict_in_a_rule),
+        TEST(a_verdict_for_nobody_in_a_rule),
         TEST(a_finding_of_other_types),
         TEST(a_finding_of_another_requirement),
         TEST(a_document_in_a_rule),

@@ -633,6 +633,32 @@ static void unread_kinds_are_unverified(void **state)
     assert_int_equal(w->run.tallies[parts[1]].count[OUTCOME_UNMET], 1);
 }
 
+static void who_is_satisfied_is_said_only_when_asked(void **state)
+{
+    struct world *w = *state;
+    uint32_t check = kind(w, "core", "check", false, NULL, 0);
+    uint32_t part = requirement(w, check, "fine");
+    const uint32_t types[] = {w->types[INT], w->types[SUBJECT]};
+    uint32_t r = routine(w, "judging", ROUTINE_REQUIREMENT, 2, types);
+    load(w, 0, 1);
+    op(w, OP_INSPECTED, part, 0, 0, 0);
+    op(w, OP_HOLDS, part, 5, 0, 0);
+    op(w, OP_SUBJECT, 1, 0, 1, 0);
+    op(w, OP_SATISFIED, part, 1, 0, 0);
+    op(w, OP_END, 0, 0, 0, 0); /* 5 */
+    step(w, STEP_RUN);
+    step_routine(w, r, false);
+    evaluate(w);
+    assert_int_equal(w->run.tallies[part].count[OUTCOME_SATISFIED], 1);
+    assert_int_equal(w->run.noutcomes, 0);
+    assert_int_equal(w->run.objects.n, 0);
+    w->options.keep_all = true;
+    evaluate(w);
+    assert_int_equal(w->run.tallies[part].count[OUTCOME_SATISFIED], 1);
+    assert_int_equal(w->run.noutcomes, 1);
+    assert_int_equal(object_of(&w->run.objects, w->run.outcomes[0].subject)->n, 1);
+}
+
 static uint32_t waiver_kind(struct world *w)
 {
     uint32_t any = PROGRAM_ADD(&w->program, unions);
@@ -828,6 +854,7 @@ int main(void)
         TEST(broken_rules_break_their_readers),
         TEST(errors_in_requirements_are_errors),
         TEST(unread_kinds_are_unverified),
+        TEST(who_is_satisfied_is_said_only_when_asked),
         TEST(waivers_cover_findings),
         TEST(findings_are_things),
         TEST(facts_are_settled),
