@@ -208,9 +208,8 @@ static bool add_from_folder(struct compilation *c, const char *folder, const cha
         add_file(c, file, library);
         return true;
     }
-    if (!is_there(c, joined, &about) || !S_ISDIR(about.st_mode)) return false;
-    add_folder(c, joined, library, 0);
-    return true;
+    return is_there(c, joined, &about) && S_ISDIR(about.st_mode) &&
+           add_folder(c, joined, library, 0);
 }
 
 /* Adds the files of the embedded library whose names are `path` and `end`, or with "/" as the end
@@ -250,16 +249,21 @@ static const char *folder_of(struct compilation *c, const char *path)
 }
 
 /* Project first, then the library folders, the embedded library, and the folder that was installed.
- */
-static bool bring(struct compilation *c, uint32_t name)
+ * A file or folder of that name may hold something else: the policy's own module, or no policy. */
+static struct module *bring(struct compilation *c, uint32_t name)
 {
     const char *path = module_path(c, name);
-    for (size_t i = 0; i < c->options->npaths; i++)
-        if (add_from_folder(c, folder_of(c, c->options->paths[i]), path, false)) return true;
-    for (size_t i = 0; i < c->options->nlibrary_folders; i++)
-        if (add_from_folder(c, c->options->library_folders[i], path, true)) return true;
-    if (add_embedded(c, path)) return true;
-    return c->options->installed && add_from_folder(c, c->options->installed, path, true);
+    struct module *found = NULL;
+    for (size_t i = 0; i < c->options->npaths && !found; i++)
+        if (add_from_folder(c, folder_of(c, c->options->paths[i]), path, false))
+            found = find_module(c, name);
+    for (size_t i = 0; i < c->options->nlibrary_folders && !found; i++)
+        if (add_from_folder(c, c->options->library_folders[i], path, true))
+            found = find_module(c, name);
+    if (!found && add_embedded(c, path)) found = find_module(c, name);
+    if (!found && c->options->installed && add_from_folder(c, c->options->installed, path, true))
+        found = find_module(c, name);
+    return found;
 }
 
 static void report_unknown(struct compilation *c, struct span at, uint32_t text)
@@ -291,7 +295,7 @@ static void import(struct compilation *c, struct module *m, struct decl *decl)
         diag_add(c->diags, DIAG_IMPORT_CYCLE, decl->at, text_z(c, name));
         return;
     }
-    if (!other && bring(c, name)) other = find_module(c, name);
+    if (!other) other = bring(c, name);
     if (!other) {
         report_unknown(c, decl->u.path.at, name);
         return;
@@ -339,8 +343,7 @@ static void bring_documented(struct compilation *c)
     uint32_t name;
     if (!document || !document->module) return;
     name = intern(c, document->module);
-    if (!find_module(c, name) && (!bring(c, name) || !find_module(c, name)))
-        report_unknown(c, (struct span){0, 0}, name);
+    if (!find_module(c, name) && !bring(c, name)) report_unknown(c, (struct span){0, 0}, name);
 }
 
 bool pass_parse(struct compilation *c)

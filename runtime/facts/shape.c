@@ -119,6 +119,24 @@ static bool skipped(const char *text, size_t length)
     return length == 0 || *text == '$' || (length > 1 && text[0] == 'x' && text[1] == '-');
 }
 
+/* What the only key means that differs by no more than text_alike() allows: one more name for it.
+ */
+static struct key *find_alike(struct shape *shape, const char *text, size_t length)
+{
+    const struct key *found = NULL;
+    struct key *key;
+    for (size_t i = 0; i < shape->n; i++) {
+        key = shape->keys[i];
+        if (key->meaning >= KEY_SKIP || !text_alike(text, length, key->name, key->length)) continue;
+        if (found && (found->meaning != key->meaning || found->number != key->number)) return NULL;
+        found = key;
+    }
+    if (!found) return NULL;
+    key = add(shape, text, length, found->meaning, found->number);
+    key->alike = true;
+    return key;
+}
+
 static struct key *find(struct shape *shape, const char *text, size_t length)
 {
     struct key *key = shape->last ? shape->last->next : NULL;
@@ -126,6 +144,7 @@ static struct key *find(struct shape *shape, const char *text, size_t length)
         return shape->last = key;
     key = *slot_of(shape, text, length, text_hash(text, length));
     if (!key && skipped(text, length)) key = add(shape, text, length, KEY_SKIP, 0);
+    if (!key) key = find_alike(shape, text, length);
     if (!key) return NULL;
     if (shape->last) shape->last->next = key;
     return shape->last = key;
@@ -141,7 +160,8 @@ static const char *fields_help(struct shape *shape)
     const char *names = "";
     size_t n = 0;
     for (size_t i = 0; i < shape->n; i++) {
-        if (shape->keys[i]->meaning != KEY_FIELD || n++ >= FIELDS_SHOWN) continue;
+        if (shape->keys[i]->meaning != KEY_FIELD || shape->keys[i]->alike || n++ >= FIELDS_SHOWN)
+            continue;
         names = arena_print(shape->arena, "%s%s%s", names, n > 1 ? ", " : "", shape->keys[i]->name);
     }
     if (n > FIELDS_SHOWN)
@@ -157,7 +177,8 @@ static const char *nearest_help(struct shape *shape, const struct event *event)
     const char **names = heap_alloc(heap, (shape->n + 1) * sizeof *names), *nearest;
     size_t n = 0;
     for (size_t i = 0; i < shape->n; i++)
-        if (shape->keys[i]->meaning != KEY_SKIP && shape->keys[i]->meaning != KEY_UNKNOWN)
+        if (shape->keys[i]->meaning != KEY_SKIP && shape->keys[i]->meaning != KEY_UNKNOWN &&
+            !shape->keys[i]->alike)
             names[n++] = shape->keys[i]->name;
     nearest = text_nearest(name, names, n);
     heap_free(heap, names);

@@ -73,17 +73,20 @@ static bool parse_instant(struct run *run, struct part in, value *word)
 
 /* -- names */
 
+/* A value as it is written, else the only one that differs by no more than text_alike() allows. */
 static bool parse_enum(struct run *run, uint32_t of, struct part in, value *word)
 {
     const struct program_enum *list = &run->program->enums[of];
-    uint32_t name;
-    if (!text_find(&run->texts, in.text, in.length, &name)) return false;
+    uint32_t alike = 0;
     for (uint32_t i = 0; i < list->values_count; i++) {
-        if (run->program->enum_values[list->values_first + i].name != name) continue;
+        struct text name =
+            text_of(&run->program->texts, run->program->enum_values[list->values_first + i].name);
+        if (!text_alike(in.text, in.length, name.bytes, name.length)) continue;
         *word = i;
-        return true;
+        if (is(in, name.bytes)) return true;
+        alike++;
     }
-    return false;
+    return alike == 1;
 }
 
 static bool parse_thing(struct run *run, uint32_t kind, struct part in, place at, value *word)
