@@ -80,7 +80,7 @@ static bool parse_enum(struct run *run, uint32_t of, struct part in, value *word
     uint32_t alike = 0;
     for (uint32_t i = 0; i < list->values_count; i++) {
         struct text name =
-            text_of(&run->program->texts, run->program->enum_values[list->values_first + i].name);
+            text_of(&run->texts, run->program->enum_values[list->values_first + i].name);
         if (!text_alike(in.text, in.length, name.bytes, name.length)) continue;
         *word = i;
         if (is(in, name.bytes)) return true;

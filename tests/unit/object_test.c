@@ -107,7 +107,7 @@ static void what_is_no_value_is_refused(void **state)
         {TYPE_INSTANT, {"", "2026-11", "now"}},
         {TYPE_DURATION, {"", "-", "7", "1y"}},
         {TYPE_MONTHS, {"", "7d"}},
-        {TYPE_ENUM, {"", "Low", "absent"}},
+        {TYPE_ENUM, {"", "Lo", "absent"}},
         {TYPE_THING, {""}},
         {TYPE_UNION, {""}},
         {TYPE_REQUIREMENT, {"", "backup.", "backup.weekly", "backup.all.x", "back"}},
