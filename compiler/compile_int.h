@@ -67,6 +67,9 @@ struct compilation *compile_open(const struct compile_options *options, struct h
 
 /* passes */
 bool pass_parse(struct compilation *c);
+
+/* Reports that no module, nor what else could be documented, is called that. */
+void report_no_module(struct compilation *c, const char *name);
 bool pass_declare(struct compilation *c);
 bool pass_check(struct compilation *c);
 bool pass_strata(struct compilation *c);

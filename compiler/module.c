@@ -336,14 +336,25 @@ static void add_recalled(struct compilation *c)
                    strncmp(c->sources->files[i]->name, LIBRARY, sizeof LIBRARY - 1) == 0);
 }
 
-/* The module that is to be documented may be one that nothing imports. */
+/* What is to be documented may be a module that nothing imports, or a kind or requirement of one.
+ */
 static void bring_documented(struct compilation *c)
 {
     const struct document_options *document = c->options->document;
-    uint32_t name;
+    const char *dot;
     if (!document || !document->module) return;
-    name = intern(c, document->module);
-    if (!find_module(c, name) && !bring(c, name)) report_unknown(c, (struct span){0, 0}, name);
+    if (find_module(c, intern(c, document->module))) return;
+    if (bring(c, intern(c, document->module))) return;
+    dot = strrchr(document->module, '.');
+    if (!dot || dot == document->module) return;
+    uint32_t name =
+        intern(c, arena_copy(&c->arena, document->module, (size_t)(dot - document->module)));
+    if (!find_module(c, name)) bring(c, name);
+}
+
+void report_no_module(struct compilation *c, const char *name)
+{
+    report_unknown(c, (struct span){0, 0}, intern(c, name));
 }
 
 bool pass_parse(struct compilation *c)

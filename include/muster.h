@@ -319,7 +319,9 @@ enum muster_status muster_names(struct muster_engine *engine, const char *const 
 
 /*
  * What a module declares, as a page for people: "md" or "html". The module may be one of the
- * library that nothing imports; NULL: all of the project. The engine is used up by it.
+ * library that nothing imports; also a kind or a requirement, by NAME or MODULE.NAME; NULL: all of
+ * the project, or where it declares nothing what modules the library has. The engine is used up by
+ * it.
  */
 enum muster_status muster_document(struct muster_engine *engine, const char *const *paths,
                                    size_t count, const char *module, const char *format,
