@@ -158,7 +158,9 @@ static struct term *unknown_name(struct checker *k, const struct name *name)
         names = compile_room(c, names, &capacity, n + 1, sizeof *names);
         names[n++] = text_z(c, c->model.names.items[i]->name);
     }
-    if (is_subtraction(k, text, NULL))
+    if (text_alike(text, strlen(text), "yes", 3) || text_alike(text, strlen(text), "no", 2))
+        diag_help(c->diags, d, "a bool is true or false");
+    else if (is_subtraction(k, text, NULL))
         diag_help(c->diags, d, "for a subtraction put blanks around the minus");
     else if (find_kind(c, k->module, name->text))
         diag_help(c->diags, d, "%s is a kind: range over it with exists x in %s", text, text);

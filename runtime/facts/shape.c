@@ -170,6 +170,19 @@ static const char *fields_help(struct shape *shape)
              : NULL;
 }
 
+/* The first field that is a span, when the kind has one: tables have two columns for it. */
+static const char *span_field(const struct task *task, const struct shape *shape)
+{
+    const struct program *program = task->run->program;
+    for (size_t i = 0; i < shape->n; i++) {
+        const struct key *key = shape->keys[i];
+        if (key->meaning == KEY_FIELD &&
+            program->types[program->fields[key->number].type].tag == TYPE_SPAN)
+            return key->name;
+    }
+    return NULL;
+}
+
 static const char *nearest_help(struct shape *shape, const struct event *event)
 {
     struct heap *heap = shape->arena->heap;
@@ -189,7 +202,7 @@ static void report_unknown(struct task *task, struct shape *shape, const struct 
 {
     const struct program *program = task->run->program;
     const char *text = fact_quote(task, event->text, event->length);
-    const char *help;
+    const char *help, *span;
     if (task->format == FORMAT_CSV) {
         /* A column is reported once, not in every row. */
         struct key *key = add(shape, event->text, event->length, KEY_UNKNOWN, 0);
@@ -197,6 +210,11 @@ static void report_unknown(struct task *task, struct shape *shape, const struct 
         key->reported = fact_place(task, event->offset);
     }
     help = nearest_help(shape, event);
+    span = task->format == FORMAT_CSV ? span_field(task, shape) : NULL;
+    if (span && help && strncmp(help, "did", 3) != 0)
+        help = arena_print(shape->arena,
+                           "%s; of two columns a mapping makes a span: { %s: span(.Begin, .End) }",
+                           help, span);
     if (shape->kind == NONE)
         fact_trouble(task, event->offset, help, "no kind is called %s", text);
     else
