@@ -246,6 +246,8 @@ static void help_items(struct parser *p, struct diag *diag, const struct expecte
         diag_help(diags, diag, "the colon of a field touches its name: %s:", earlier);
     else if (kind == KEY && can_be(e, "a name") && !can_be(e, "a whole number"))
         diag_help(diags, diag, "no colon belongs here");
+    else if (kind == WHERE && p->declaration.kind == FACTS && !p->nbrackets)
+        diag_help(diags, diag, "each says of what: each .[*] where ...");
     else if ((word = meant_kind(p)))
         diag_help(diags, diag, "a kind of that name stands in quotes: '%s'", word);
     else if (is_word(kind) && kind != NAME && can_be(e, "a name") && !can_be(e, "on"))
