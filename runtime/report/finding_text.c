@@ -435,11 +435,12 @@ void findings_write_text(const struct finding_report *report, struct page *page)
     struct streak streak = {0};
     bool line = false; /* the last one was of one line */
     if (!f) return;
-    for (size_t k = 0, parts, alike; k<f->n; k += parts> alike ? parts : alike) {
+    for (size_t k = 0, step; k < f->n; k += step) {
         const struct finding *finding = &f->items[k];
+        size_t parts = report->proofs ? 1 : count_parts(f, k);
+        size_t alike = report->all || report->proofs ? 1 : count_alike(f, k);
         bool was_line = line;
-        parts = report->proofs ? 1 : count_parts(f, k);
-        alike = report->all || report->proofs ? 1 : count_alike(f, k);
+        step = parts > alike ? parts : alike;
         if (!is_shown(report, finding) || finding->known) continue;
         line = is_one_more(report, finding, &streak) && alike == 1;
         if (was_line && !line) buffer_add_char(page->out, '\n');
