@@ -216,11 +216,15 @@ void relation_settle(struct relation *relation)
 
 /* -- indexes */
 
-static inline bool lacks_key(const struct row_index *index, const value *row)
+_Static_assert(INDEX_COLUMNS_MAX <= 8, "a set of key columns is one of 256");
+
+/* The key columns that a row lacks, a set of bits. */
+static inline uint32_t find_gap(const struct row_index *index, const value *row)
 {
+    uint32_t gap = 0;
     for (uint32_t i = 0; i < index->ncolumns; i++)
-        if (row[index->columns[i]] == MISSING) return true;
-    return false;
+        gap |= (uint32_t)(row[index->columns[i]] == MISSING) << i;
+    return gap;
 }
 
 static inline bool same_key(const struct row_index *index, const value *a, const value *b)
@@ -233,15 +237,11 @@ static inline bool same_key(const struct row_index *index, const value *a, const
 static void link_row(struct relation *relation, struct row_index *index, size_t number)
 {
     const value *row = row_at(relation, number);
-    uint32_t hash;
+    uint32_t hash, gap = find_gap(index, row);
     size_t slot;
     uint64_t entry;
-    if (lacks_key(index, row)) {
-        index->next[number] = index->lacking;
-        index->lacking = (uint32_t)(number + 1);
-        return;
-    }
     make_room(relation->heap, index);
+    index->gaps[gap / 64] |= (uint64_t)1 << gap % 64;
     hash = hash_columns(row, index->columns, index->ncolumns);
     slot = hash & index->mask;
     for (; (entry = index->slots[slot]) != 0; slot = (slot + 1) & index->mask)
@@ -293,7 +293,8 @@ void probe_scan(struct probe *probe, struct relation *relation, enum relation_pa
     probe->low = part == PART_DELTA ? relation->old : 0;
     probe->high = part == PART_OLD ? relation->old : relation->known;
     probe->row = probe->low;
-    probe->maybe = probe->exact = probe->chained = probe->lacking = false;
+    probe->maybe = probe->exact = probe->chained = false;
+    probe->gap = 0;
 }
 
 void probe_open(struct probe *probe, struct relation *relation, size_t index, const value *keys,
@@ -316,11 +317,10 @@ void probe_open(struct probe *probe, struct relation *relation, size_t index, co
         return;
     }
     if (by->upto < relation->known) update(relation, by);
-    if (maybe && (lacks || by->lacking)) {
+    if (maybe) {
         probe->maybe = true;
         memcpy(probe->keys, keys, by->ncolumns * sizeof *keys);
         if (lacks) return; /* any row may match: look at all */
-        probe->lacking = true;
     }
     probe->chained = true;
     probe->row = find_chain(relation, by, keys);
@@ -347,19 +347,30 @@ static const value *next_scanned(struct probe *probe)
     return NULL;
 }
 
+/* The chain of rows that lack the columns of the next gap that there is. */
+static bool find_next_gap(struct probe *probe)
+{
+    const struct row_index *index = probe->index;
+    value keys[INDEX_COLUMNS_MAX];
+    uint32_t gap = probe->gap + 1;
+    while (gap < 1u << index->ncolumns && !(index->gaps[gap / 64] >> gap % 64 & 1)) gap++;
+    if (gap >= 1u << index->ncolumns) return false;
+    for (uint32_t i = 0; i < index->ncolumns; i++)
+        keys[i] = gap >> i & 1 ? MISSING : probe->keys[i];
+    probe->gap = gap;
+    probe->row = find_chain(probe->relation, index, keys);
+    return true;
+}
+
 const value *probe_next(struct probe *probe)
 {
     if (!probe->chained) return next_scanned(probe);
-    for (;;) {
+    do {
         while (probe->row > probe->low) {
             size_t number = probe->row - 1;
-            const value *row = row_at(probe->relation, number);
             probe->row = probe->index->next[number];
-            if (number >= probe->high) continue;
-            if (!probe->maybe || may_match(probe, row)) return row;
+            if (number < probe->high) return row_at(probe->relation, number);
         }
-        if (!probe->lacking) return NULL;
-        probe->lacking = false;
-        probe->row = probe->index->lacking;
-    }
+    } while (probe->maybe && find_next_gap(probe));
+    return NULL;
 }

@@ -7,7 +7,9 @@
  * `old` to `known`, and this round's rows from `known` on; relation_advance() moves both marks and
  * nothing else does. Scans and probes see rows up to `known` only.
  *
- * Indexes are hash chains over some columns, brought up to date when probed. Memory is the heap's.
+ * Indexes are hash chains over some columns, brought up to date when probed. Rows that lack key
+ * columns are chained by the others, so that a look for what may match meets no stranger. Memory is
+ * the heap's.
  */
 #ifndef MUSTER_VM_RELATION_H
 #define MUSTER_VM_RELATION_H
@@ -24,9 +26,10 @@ struct row_index {
     uint32_t ncolumns;
     uint64_t *slots; /* hash << 32 | newest row + 1 of a key; rows of one key are chained */
     size_t mask, keys;
-    uint32_t *next;   /* row -> next older row of the same key + 1 */
-    uint32_t lacking; /* newest row + 1 of those that lack a key column: a chain of their own */
+    uint32_t *next;        /* row -> next older row of the same key + 1 */
     size_t capacity, upto; /* rows indexed */
+    uint64_t gaps[4]; /* bit number g: there are rows that lack the key columns of g, and no other;
+                         missing is a part of their key */
 };
 
 struct relation {
@@ -79,10 +82,11 @@ struct probe {
     const struct row_index *index; /* NULL: there are no keys */
     size_t row, low, high;
     value keys[INDEX_COLUMNS_MAX]; /* set only with `maybe` */
-    bool maybe;                    /* rows are tested against the keys, one by one */
-    bool exact;                    /* with `maybe`: what is missing does not match */
-    bool chained; /* `row` is a link of a chain, 0 its end; else it is the next row to look at */
-    bool lacking; /* the chain of rows that lack a key column is still to come */
+    bool maybe;                    /* rows may differ from the keys where something is missing */
+    bool exact;   /* with `maybe`, and not chained: what is missing does not match */
+    bool chained; /* `row` is a link of a chain, 0 its end; else it is the next row to look at,
+                     which with `maybe` is tested against the keys */
+    uint32_t gap; /* chained: the columns that rows of this chain lack, a set of bits */
 };
 
 void probe_scan(struct probe *probe, struct relation *relation, enum relation_part part);

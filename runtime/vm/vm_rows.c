@@ -89,7 +89,7 @@ static void clear_index(struct row_index *index)
 {
     if (index->slots) memset(index->slots, 0, (index->mask + 1) * sizeof *index->slots);
     index->keys = index->upto = 0;
-    index->lacking = 0;
+    memset(index->gaps, 0, sizeof index->gaps);
 }
 
 /* After columns of kinds have changed: indexes are built anew when they are probed. */
