@@ -662,8 +662,11 @@ bool order_query(struct compilation *c, struct ram_query *query, struct span at)
 static void order_inside(void *context, struct term *term)
 {
     void **both = context;
+    struct ram_query *query = term->u.aggregate.query;
     if (term->kind != TERM_EXISTS && term->kind != TERM_AGGREGATE) return;
-    if (!order_query(both[0], term->u.aggregate.query, term->at)) *(bool *)both[1] = false;
+    if (!order_query(both[0], query, term->at) ||
+        (term->kind == TERM_EXISTS && !order_alternatives(both[0], query, term->at)))
+        *(bool *)both[1] = false;
 }
 
 bool order_term(struct compilation *c, struct term *term)

@@ -12,6 +12,9 @@
  */
 bool order_query(struct compilation *c, struct ram_query *query, struct span at);
 
+/* Gives the query of an `exists` its alternatives, if it has any (alternative.c). */
+bool order_alternatives(struct compilation *c, struct ram_query *query, struct span at);
+
 /* Whether the policy is compiled to explain this requirement (emit_trace.c). */
 bool is_explained(const struct compilation *c, const struct requirement *requirement);
 
