@@ -3,7 +3,8 @@
 #include <assert.h>
 #include <string.h>
 
-enum { SLOTS_FIRST = 16, ROWS_FIRST = 8 };
+/* BATCH: rows that are looked for together */
+enum { SLOTS_FIRST = 16, ROWS_FIRST = 8, BATCH = 16 };
 
 /* -- hash tables of rows */
 
@@ -65,6 +66,20 @@ static inline void make_room(struct heap *heap, struct row_index *index)
 static inline uint64_t make_entry(uint32_t hash, size_t row)
 {
     return (uint64_t)hash << 32 | (uint32_t)(row + 1);
+}
+
+/* Begins to fetch from memory what find_row or link_row will look at: first the slot, and when that
+ * is there, the row. */
+static inline void expect_slot(const struct row_index *index, uint32_t hash)
+{
+    if (index->slots) __builtin_prefetch(&index->slots[hash & index->mask]);
+}
+
+static inline void expect_row(const struct relation *relation, const struct row_index *index,
+                              uint32_t hash)
+{
+    uint64_t entry = index->slots ? index->slots[hash & index->mask] : 0;
+    if (entry && entry >> 32 == hash) __builtin_prefetch(row_at(relation, (uint32_t)entry - 1));
 }
 
 /* The slot that holds an equal row, or the free one where it belongs. */
@@ -152,33 +167,81 @@ static inline bool keeps_repeats(const struct relation *relation)
     return relation->flags & (RELATION_KIND | RELATION_REPEATS);
 }
 
-enum muster_status relation_insert(struct relation *relation, const value *row, place at,
-                                   bool *added)
+/* Adds a row, for which there is room, unless it is there. */
+static bool insert(struct relation *relation, const value *row, uint32_t hash, place at)
 {
     struct row_index *primary = &relation->primary;
-    uint32_t hash;
     size_t slot;
-    if (added) *added = false;
-    if (keeps_repeats(relation)) {
-        if (is_full(relation)) return MUSTER_LIMIT;
-        append(relation, row, at);
-        if (added) *added = true;
-        return MUSTER_OK;
-    }
     make_room(relation->heap, primary);
-    hash = hash_row(row, relation->width);
     slot = find_row(relation, hash, row);
-    if (primary->slots[slot]) return MUSTER_OK;
-    if (is_full(relation)) return MUSTER_LIMIT;
+    if (primary->slots[slot]) return false;
     append(relation, row, at);
     primary->slots[slot] = make_entry(hash, relation->nrows - 1);
     primary->keys++;
-    if (added) *added = true;
+    return true;
+}
+
+enum muster_status relation_insert(struct relation *relation, const value *row, place at,
+                                   bool *added)
+{
+    bool is_new = keeps_repeats(relation);
+    if (added) *added = false;
+    relation_catch_up(relation);
+    if (is_full(relation)) {
+        return !is_new && relation_contains(relation, row) ? MUSTER_OK : MUSTER_LIMIT;
+    }
+    if (is_new)
+        append(relation, row, at);
+    else
+        is_new = insert(relation, row, hash_row(row, relation->width), at);
+    if (added) *added = is_new;
+    return MUSTER_OK;
+}
+
+/* -- rows that wait */
+
+struct waiting_rows {
+    size_t n;
+    uint32_t hashes[BATCH];
+    place places[BATCH];
+    value words[]; /* BATCH rows */
+};
+
+/* Puts the waiting rows into the block. */
+void relation_catch_up(struct relation *relation)
+{
+    struct waiting_rows *waiting = relation->waiting;
+    size_t n = waiting ? waiting->n : 0;
+    for (size_t k = 0; k < n; k++) expect_row(relation, &relation->primary, waiting->hashes[k]);
+    for (size_t k = 0; k < n; k++)
+        insert(relation, waiting->words + k * relation->width, waiting->hashes[k],
+               waiting->places[k]);
+    if (n) waiting->n = 0;
+}
+
+enum muster_status relation_add(struct relation *relation, const value *row, place at)
+{
+    struct waiting_rows *waiting = relation->waiting;
+    size_t room = relation->ceiling ? relation->ceiling : UINT32_MAX - 1, k;
+    if (keeps_repeats(relation) || relation->nrows + BATCH >= room)
+        return relation_insert(relation, row, at, NULL);
+    if (!waiting) {
+        waiting =
+            heap_alloc(relation->heap, sizeof *waiting + BATCH * relation->width * sizeof(value));
+        relation->waiting = waiting;
+    }
+    k = waiting->n++;
+    waiting->hashes[k] = hash_row(row, relation->width);
+    waiting->places[k] = at;
+    for (size_t i = 0; i < relation->width; i++) waiting->words[k * relation->width + i] = row[i];
+    expect_slot(&relation->primary, waiting->hashes[k]);
+    if (waiting->n == BATCH) relation_catch_up(relation);
     return MUSTER_OK;
 }
 
 bool relation_contains(struct relation *relation, const value *row)
 {
+    relation_catch_up(relation);
     if (relation->nrows == 0) return false;
     if (!keeps_repeats(relation)) {
         uint32_t hash = hash_row(row, relation->width);
@@ -189,8 +252,9 @@ bool relation_contains(struct relation *relation, const value *row)
     return false;
 }
 
-size_t relation_row(const struct relation *relation, const value *row)
+size_t relation_row(struct relation *relation, const value *row)
 {
+    relation_catch_up(relation);
     if (relation->nrows == 0) return SIZE_MAX;
     if (!keeps_repeats(relation)) {
         uint64_t slot =
@@ -204,6 +268,7 @@ size_t relation_row(const struct relation *relation, const value *row)
 
 bool relation_advance(struct relation *relation)
 {
+    relation_catch_up(relation);
     relation->old = relation->known;
     relation->known = relation->nrows;
     return relation->known > relation->old;
@@ -211,6 +276,7 @@ bool relation_advance(struct relation *relation)
 
 void relation_settle(struct relation *relation)
 {
+    relation_catch_up(relation);
     relation->old = relation->known = relation->nrows;
 }
 
@@ -234,15 +300,15 @@ static inline bool same_key(const struct row_index *index, const value *a, const
     return true;
 }
 
-static void link_row(struct relation *relation, struct row_index *index, size_t number)
+static void link_row(struct relation *relation, struct row_index *index, size_t number,
+                     uint32_t hash)
 {
     const value *row = row_at(relation, number);
-    uint32_t hash, gap = find_gap(index, row);
+    uint32_t gap = find_gap(index, row);
     size_t slot;
     uint64_t entry;
     make_room(relation->heap, index);
     index->gaps[gap / 64] |= (uint64_t)1 << gap % 64;
-    hash = hash_columns(row, index->columns, index->ncolumns);
     slot = hash & index->mask;
     for (; (entry = index->slots[slot]) != 0; slot = (slot + 1) & index->mask)
         if (entry >> 32 == hash && same_key(index, row_at(relation, (uint32_t)entry - 1), row))
@@ -250,6 +316,19 @@ static void link_row(struct relation *relation, struct row_index *index, size_t 
     index->next[number] = (uint32_t)entry;
     if (!entry) index->keys++;
     index->slots[slot] = make_entry(hash, number);
+}
+
+/* Some rows at a time, so that the waits for memory overlap. */
+static void link_rows(struct relation *relation, struct row_index *index, size_t n)
+{
+    uint32_t hashes[BATCH];
+    for (size_t k = 0; k < n; k++) {
+        const value *row = row_at(relation, index->upto + k);
+        hashes[k] = hash_columns(row, index->columns, index->ncolumns);
+        expect_slot(index, hashes[k]);
+    }
+    for (size_t k = 0; k < n; k++) expect_row(relation, index, hashes[k]);
+    for (size_t k = 0; k < n; k++) link_row(relation, index, index->upto++, hashes[k]);
 }
 
 /* Brings an index up to the known rows. */
@@ -262,8 +341,8 @@ static void update(struct relation *relation, struct row_index *index)
         index->capacity = capacity;
     }
     while (index->upto < relation->known) {
-        link_row(relation, index, index->upto);
-        index->upto++;
+        size_t n = relation->known - index->upto;
+        link_rows(relation, index, n < BATCH ? n : BATCH);
     }
 }
 
@@ -310,7 +389,8 @@ void probe_open(struct probe *probe, struct relation *relation, size_t index, co
         return;
     }
     probe->index = by;
-    if (relation->unindexed) {
+    if (relation->unindexed || !by->asked) {
+        by->asked = true;
         probe->maybe = true;
         probe->exact = !maybe;
         memcpy(probe->keys, keys, by->ncolumns * sizeof *keys);
@@ -369,6 +449,7 @@ const value *probe_next(struct probe *probe)
         while (probe->row > probe->low) {
             size_t number = probe->row - 1;
             probe->row = probe->index->next[number];
+            if (probe->row) __builtin_prefetch(row_at(probe->relation, probe->row - 1));
             if (number < probe->high) return row_at(probe->relation, number);
         }
     } while (probe->maybe && find_next_gap(probe));

@@ -7,9 +7,9 @@
  * `old` to `known`, and this round's rows from `known` on; relation_advance() moves both marks and
  * nothing else does. Scans and probes see rows up to `known` only.
  *
- * Indexes are hash chains over some columns, brought up to date when probed. Rows that lack key
- * columns are chained by the others, so that a look for what may match meets no stranger. Memory is
- * the heap's.
+ * Indexes are hash chains over some columns, made when they are probed a second time. Rows that
+ * lack key columns are chained by the others, so that a look for what may match meets no stranger.
+ * Memory is the heap's.
  */
 #ifndef MUSTER_VM_RELATION_H
 #define MUSTER_VM_RELATION_H
@@ -24,6 +24,7 @@ typedef int64_t value;
 struct row_index {
     const uint32_t *columns;
     uint32_t ncolumns;
+    bool asked;      /* for the first time all rows are looked at: often there is no second */
     uint64_t *slots; /* hash << 32 | newest row + 1 of a key; rows of one key are chained */
     size_t mask, keys;
     uint32_t *next;        /* row -> next older row of the same key + 1 */
@@ -44,8 +45,9 @@ struct relation {
     size_t
         *rounds; /* what `known` became at each advance, when proofs may be asked for; else NULL */
     size_t nrounds, rounds_capacity;
-    size_t ceiling;           /* rows at most; 0: none */
-    struct row_index primary; /* over all columns; unused with RELATION_KIND and REPEATS */
+    size_t ceiling;               /* rows at most; 0: none */
+    struct row_index primary;     /* over all columns; unused with RELATION_KIND and REPEATS */
+    struct waiting_rows *waiting; /* rows that were given, but are not in the block yet, or NULL */
     struct row_index *indexes;
     size_t nindexes;
     bool unindexed; /* probes look at every row */
@@ -61,11 +63,19 @@ void relation_open(struct relation *relation, struct heap *heap, const struct pr
 enum muster_status relation_insert(struct relation *relation, const value *row, place at,
                                    bool *added);
 
+/*
+ * The same for rows that come one after another and are all for later: they are looked for some at
+ * a time, so that the waits for memory overlap. They come in the same order, and every other
+ * function finds them there.
+ */
+enum muster_status relation_add(struct relation *relation, const value *row, place at);
+void relation_catch_up(struct relation *relation);
+
 /* Whether a row equal in all columns is there (any part). */
 bool relation_contains(struct relation *relation, const value *row);
 
 /* The number of the row that is equal in all columns, or SIZE_MAX. */
-size_t relation_row(const struct relation *relation, const value *row);
+size_t relation_row(struct relation *relation, const value *row);
 
 /* Ends a round: the delta becomes old, this round's rows the delta. Returns whether there is a
  * delta. */

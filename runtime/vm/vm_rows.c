@@ -62,7 +62,7 @@ bool vm_row_limit(struct run *run, uint32_t relation)
 
 bool vm_insert(struct run *run, uint32_t relation, const value *row, place at)
 {
-    if (relation_insert(&run->relations[relation], row, at, NULL) == MUSTER_OK) return true;
+    if (relation_add(&run->relations[relation], row, at) == MUSTER_OK) return true;
     return vm_row_limit(run, relation);
 }
 
@@ -101,6 +101,7 @@ void vm_forget_indexes(struct relation *relation)
 /* Takes all rows away. */
 void vm_clear_relation(struct relation *relation)
 {
+    relation_catch_up(relation);
     vm_forget_indexes(relation);
     clear_index(&relation->primary);
     relation->nrows = relation->known = relation->old = 0;
