@@ -131,19 +131,58 @@ static void grow_rows(struct relation *relation)
     relation->capacity = capacity;
 }
 
-/* Places of the new last row; column 0's is the row's own, the others are told later. */
+/* Room for the new last row of a list that has `each` items of `size` bytes a row; they are 0. */
+static void *add_items(struct relation *relation, void *items, size_t *capacity, size_t each,
+                       size_t size)
+{
+    size_t first = relation->nrows * each;
+    if (first + each > *capacity) {
+        *capacity = relation->capacity * each;
+        items = heap_resize(relation->heap, items, *capacity * size);
+    }
+    if (each) memset((char *)items + first * size, 0, each * size);
+    return items;
+}
+
+/* Places of the new last row; those of its columns are told later. */
 static void add_places(struct relation *relation, place at)
 {
-    size_t each = relation->flags & RELATION_KIND ? relation->width : 1;
-    size_t first = relation->nrows * each;
-    if (first + each > relation->places_capacity) {
-        size_t capacity = relation->capacity * each;
-        relation->places =
-            heap_resize(relation->heap, relation->places, capacity * sizeof *relation->places);
-        relation->places_capacity = capacity;
-    }
-    memset(relation->places + first, 0, each * sizeof *relation->places);
-    if (each) relation->places[first] = at;
+    size_t each = relation->width ? relation->width - 1 : 0;
+    relation->places = add_items(relation, relation->places, &relation->places_capacity, 1,
+                                 sizeof *relation->places);
+    relation->places[relation->nrows] = at;
+    if (!(relation->flags & RELATION_KIND)) return;
+    if (relation->far)
+        relation->far = add_items(relation, relation->far, &relation->far_capacity, each,
+                                  sizeof *relation->far);
+    else
+        relation->near = add_items(relation, relation->near, &relation->near_capacity, each,
+                                   sizeof *relation->near);
+}
+
+static void widen_places(struct relation *relation)
+{
+    size_t each = relation->width - 1;
+    place *far = heap_alloc(relation->heap, relation->capacity * each * sizeof *far);
+    for (size_t row = 0; row < relation->nrows; row++)
+        for (uint32_t k = 0; k < each; k++)
+            far[row * each + k] = relation_place(relation, row, k + 1);
+    heap_free(relation->heap, relation->near);
+    relation->near = NULL;
+    relation->far = far;
+    relation->far_capacity = relation->capacity * each;
+}
+
+void relation_set_place(struct relation *relation, size_t row, uint32_t column, place at)
+{
+    place from = relation->places[row];
+    size_t cell = row * (relation->width - 1) + column - 1;
+    bool is_near = at == 0 || (at >= from && at - from < UINT16_MAX);
+    if (!is_near && !relation->far) widen_places(relation);
+    if (relation->far)
+        relation->far[cell] = at;
+    else
+        relation->near[cell] = at ? (uint16_t)(at - from + 1) : 0;
 }
 
 static void append(struct relation *relation, const value *row, place at)

@@ -39,8 +39,12 @@ struct relation {
     uint32_t width;
     uint32_t flags; /* enum relation_flag */
     value *rows;
-    place *places; /* KIND: width per row; SET: one per row; else NULL */
-    size_t nrows, capacity, places_capacity;
+    place *places; /* KIND, SET: one per row; else NULL */
+    /* KIND: where a row's columns but the first stand, as a distance from the row's place, + 1; 0:
+     * nowhere. When one lies too far from its row they are places instead. */
+    uint16_t *near;
+    place *far;
+    size_t nrows, capacity, places_capacity, near_capacity, far_capacity;
     size_t old, known;
     size_t
         *rounds; /* what `known` became at each advance, when proofs may be asked for; else NULL */
@@ -76,6 +80,18 @@ bool relation_contains(struct relation *relation, const value *row);
 
 /* The number of the row that is equal in all columns, or SIZE_MAX. */
 size_t relation_row(struct relation *relation, const value *row);
+
+/* Where a column of a row stands; 0: nowhere. Column 0 stands where the row does. */
+static inline place relation_place(const struct relation *relation, size_t row, uint32_t column)
+{
+    size_t cell = row * (relation->width - 1) + column - 1;
+    if (column == 0) return relation->places[row];
+    if (relation->far) return relation->far[cell];
+    return relation->near[cell] ? relation->places[row] + relation->near[cell] - 1 : 0;
+}
+
+/* Tells where a column, but the first, stands. */
+void relation_set_place(struct relation *relation, size_t row, uint32_t column, place at);
 
 /* Ends a round: the delta becomes old, this round's rows the delta. Returns whether there is a
  * delta. */

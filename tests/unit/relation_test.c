@@ -91,12 +91,32 @@ static void repeats_and_things_are_kept(void **state)
     assert_false(relation_contains(&r, (value[]){1, 2, 4}));
     open_relation(*state, &kind, RELATION_KIND, 0);
     for (int i = 0; i < 100; i++) assert_true(insert(&kind, 1, 2, 3));
-    assert_int_equal(kind.places[99 * WIDTH], 7);
-    assert_int_equal(kind.places[99 * WIDTH + 1], 0);
+    assert_int_equal(relation_place(&kind, 99, 0), 7);
+    assert_int_equal(relation_place(&kind, 99, 1), 0);
     open_relation(*state, &set, RELATION_SET, 0);
     assert_true(insert(&set, 1, 2, 3));
     assert_false(insert(&set, 1, 2, 3));
     assert_int_equal(set.places[0], 7);
+}
+
+/* Near its row, far behind it and before it, and in rows that come after. */
+static void columns_keep_their_places(void **state)
+{
+    static const place places[] = {7, 8, 7 + 65534, 7 + 65535, 6, UINT32_MAX, 0};
+    for (size_t from = 0; from < sizeof places / sizeof *places; from++) {
+        struct relation r;
+        open_relation(*state, &r, RELATION_KIND, 0);
+        for (size_t i = 0; i < 50; i++) {
+            insert(&r, 1, 2, 3);
+            relation_set_place(&r, i, 1, places[i % (from + 1)]);
+        }
+        for (size_t i = 0; i < 50; i++) {
+            assert_int_equal(relation_place(&r, i, 0), 7);
+            assert_int_equal(relation_place(&r, i, 1), places[i % (from + 1)]);
+            assert_int_equal(relation_place(&r, i, 2), 0);
+        }
+        assert_int_equal(r.far != NULL, from >= 3);
+    }
 }
 
 static void the_ceiling_holds(void **state)
@@ -234,6 +254,7 @@ int main(void)
         TEST(equal_rows_are_kept_once),
         TEST(added_rows_are_there),
         TEST(repeats_and_things_are_kept),
+        TEST(columns_keep_their_places),
         TEST(the_ceiling_holds),
         TEST(a_relation_without_columns_has_one_row),
         TEST(parts_are_ranges),
