@@ -65,7 +65,7 @@ ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += --no-print-directory -j$(shell nproc)
 endif
 .DELETE_ON_ERROR:
-.PHONY: all programs libraries demo test bless check fuzz hostile coverage docs format install uninstall clean help
+.PHONY: all programs libraries demo test bless check fuzz hostile valgrind coverage docs format install uninstall clean help
 
 #: make            the program and both libraries, in build/
 all: programs $(SHARED) $(MANUALS)
@@ -227,6 +227,12 @@ hostile:
 	export T=$$(mktemp -d) LSAN_OPTIONS=suppressions=tests/lsan.supp:print_suppressions=0; \
 	    BUILD=$(BUILD)/asan HOSTILE=$(HOSTILE) tests/fuzz/changed_bytecode_is_refused_or_runs_safely.t; status=$$?; \
 	    rm -rf "$$T"; exit $$status
+
+#: make valgrind   a handful of commands and unit programs under valgrind's memcheck
+valgrind:
+	tools/deps valgrind
+	$(MAKE) programs tests
+	BUILD=$(BUILD) tests/valgrind.sh
 
 #: make coverage   which lines and branches the tests reach, file by file
 coverage:

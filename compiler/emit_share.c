@@ -12,7 +12,6 @@
 static bool is_plain(const struct term *value)
 {
     switch (value->kind) {
-    case TERM_CONSTANT:
     case TERM_VARIABLE: return true;
     case TERM_FIELD: return is_plain(value->args[0]);
     default: return false;
@@ -38,10 +37,6 @@ static bool same_value(const struct term *a, const struct term *b)
 {
     if (a->kind != b->kind || a->type != b->type) return false;
     switch (a->kind) {
-    case TERM_CONSTANT:
-        return a->u.constant.word == b->u.constant.word &&
-               a->u.constant.named == b->u.constant.named &&
-               a->u.constant.requirement == b->u.constant.requirement;
     case TERM_VARIABLE: return a->u.variable == b->u.variable;
     case TERM_FIELD: return a->u.field == b->u.field && same_value(a->args[0], b->args[0]);
     default: return false;

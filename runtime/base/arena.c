@@ -51,10 +51,10 @@ void *arena_alloc(struct arena *arena, size_t size)
 {
     size_t over = (uintptr_t)arena->next & (ALIGN - 1);
     size_t gap = over ? ALIGN - over : 0;
-    if (gap <= (size_t)(arena->end - arena->next))
-        arena->next += gap;
-    else
+    if (gap > (size_t)(arena->end - arena->next))
         arena->next = arena->end = NULL; /* a new chunk is aligned */
+    else if (gap)
+        arena->next += gap;
     return take(arena, size ? size : ALIGN);
 }
 

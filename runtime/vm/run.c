@@ -161,8 +161,8 @@ static enum muster_status set_parameter(struct run *run, const char *setting)
     }
     buffer_open(&type, run->heap);
     program_type_name(run->program, run->program->parameters[parameter].type, &type);
-    vm_fail(run, "the parameter %.*s is a %s, and %.100s is not one", (int)(equals - 1 - setting),
-            setting, buffer_text(&type), equals);
+    vm_fail(run, "the parameter %.*s takes a value of the type %s, and %.100s is none",
+            (int)(equals - 1 - setting), setting, buffer_text(&type), equals);
     buffer_clear(&type);
     return MUSTER_INVALID;
 }

@@ -23,4 +23,13 @@ is "one at the end" '100004 | {"id":"last","load":300}' "$(shown 'hosts.json:100
 is "what is described twice, and where first" "described first at hosts.json:2:1" \
     "$(grep -o 'described first at .*' "$T/report" | sed 's|[^ ]*/hosts|hosts|')"
 is "what is no number" 1 "$(grep -c '"much" is a text' "$T/report")"
+
+# What a tool exports is often one line; its columns count characters, not bytes.
+perl -e 'print qq({"host":[); printf qq({"id":"ü%d","load":%d},), $_, $_ % 1000 ? 1 : 200 for 1 .. 2500; print qq({"id":"last","load":1}]})' \
+    >"$T/large/hosts.json"
+is "a file of one line" 1 "$(status "$MUSTER" check --color never --as-of 2026-06-30 "$T/large/large.muster")"
+for id in ü1000 ü2000; do
+    column=$(perl -CSA -Mutf8 -e 'open my $in, "<:utf8", $ARGV[1]; print index(<$in>, qq({"id":"$ARGV[0]")) + 1' "$id" "$T/large/hosts.json")
+    is "the column of $id" 1 "$(grep -c -e "--> .*hosts.json:1:$column\$" "$T/out")"
+done
 echo "1..$number"

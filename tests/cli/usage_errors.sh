@@ -42,6 +42,18 @@ wrong 'a path without a name of a picture' 'the name of a picture comes before i
 wrong 'a path without a name of a table' 'muster report NAME acme' report acme
 wrong 'a path without a name of a requirement' 'muster explain NAME acme' explain acme
 wrong 'a folder to run' 'muster check acme' run acme
+"$MUSTER" compile acme -o acme.mbc
+wrong 'a compiled policy beside another' 'a compiled policy (acme.mbc) stands alone' check acme acme.mbc
+wrong 'two files to run' 'run takes one file' run acme.mbc acme.mbc
+wrong 'a report without a name' 'muster report NAME [PATH ...]' report
+wrong 'a picture without a name' 'muster graph NAME [PATH ...]' graph
+wrong 'an explanation without a name' 'muster explain NAME' explain
+wrong 'two folders to begin a project in' 'init takes one folder' init one two
+is 'and made none of them' no "$([ -e one ] || [ -e two ] || echo no)"
+wrong 'an empty value' 'the value of --format is empty' check --format= acme
+wrong 'an option before the command' 'the command comes first: muster COMMAND --quiet' --quiet check acme
+wrong 'help of a command that there is not' 'did you mean' help chekc
+wrong 'a limit that is no number' 'limit-rows takes a whole number' check --limit-rows many acme
 wrong 'version' 'did you mean `muster --version`?' version
 wrong 'a file to begin a project in' 'cannot be made: Not a directory' init acme/acme.muster
 echo 'as-of: 2026-01-01' >facts.yaml

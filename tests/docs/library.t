@@ -42,10 +42,23 @@ files('docs/library', qr/\.md$/, sub {
         next if @cells != 5 || $cells[0] =~ /^-+$|^id$/;
         push @{$rows{$_}}, $path for $cells[0] =~ /\b((?:ISM|CMP|OSA|IMP|BMC|GEN)-\d\d)\b/g;
         push @faults, "$path: a cell is empty: $line" if grep { $_ eq '' } @cells[1 .. ($cells[0] eq '' ? 3 : 4)]; # what no check is made of has no test
+        push @faults, map { "$path: there is no $_" } grep { !is_there($_) } @words;
         push @faults, map { "$path: there is no test $_" } grep { /_/ && !$tests{basename($_) =~ s/\.\w+$//r} }
             map { s/^[`(]+|[`),.;]+$//gr } split /[\s,]+/, $cells[4] =~ s/\([^)]*\)//gr;
     }
 });
+
+# Whether what is called MODULE.NAME, as checks are, stands in that module; other words are not looked at.
+sub is_there
+{
+    my ($word) = @_;
+    return 1 if $word !~ /^([a-z][a-z0-9]*(?:\.[a-z][a-z0-9]*)*)\.([a-z][a-z0-9-]*)$/;
+    my ($module, $name) = ($1, $2);
+    my $path = 'stdlib/' . $module =~ tr{.}{/}r;
+    my @files = -e "$path.muster" ? "$path.muster" : glob "$path/*.muster";
+    return 1 if !@files || -e "$path/$name.muster" || -d "$path/$name";
+    return scalar grep { slurp($_) =~ /(?<![\w-])\Q$name\E(?![\w-])/ } @files;
+}
 
 my @missing = grep { !$rows{$_} } map { my $family = $_; map { sprintf '%s-%02d', $family, $_ } 1 .. $ids{$family} } sort keys %ids;
 print "1..7\n";
@@ -70,9 +83,14 @@ sub files
     return unless -d $folder;
     File::Find::find({no_chdir => 1, wanted => sub {
         return unless -f && /$pattern/;
-        my $path = $_;
-        open my $in, '<', $path or die "$path: $!\n";
-        local $/;
-        $take->($path, scalar <$in>);
+        $take->($_, slurp($_));
     }}, $folder);
+}
+
+sub slurp
+{
+    my ($path) = @_;
+    open my $in, '<', $path or die "$path: $!\n";
+    local $/;
+    return scalar <$in>;
 }

@@ -11,7 +11,13 @@ export ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1 UBSAN_OPTIONS=pri
 export TMPDIR=$build/tmp
 mkdir -p "$found" "$TMPDIR"
 
-[ -d "$build/seeds" ] || BUILD=$build tests/fuzz/seeds.sh "$build/seeds" "$@"
+for target in "$@"; do # whole, or not at all: without its seeds a target hardly comes anywhere
+    [ ! -d "$build/seeds/$target" ] || continue
+    rm -rf "$build/seeds.new"
+    BUILD=$build tests/fuzz/seeds.sh "$build/seeds.new" "$target"
+    mkdir -p "$build/seeds"
+    mv "$build/seeds.new/$target" "$build/seeds/$target"
+done
 tests/fuzz/dictionary.sh >"$build/dictionary.$$"
 mv "$build/dictionary.$$" "$build/dictionary"
 
