@@ -50,15 +50,13 @@ struct kind *kind_named(struct checker *k, const struct expr *source)
             if (l->name == source->u.name.text) return NULL;
         return the_kind(k->c, k->module, &source->u.name);
     }
-    if (source->kind == EXPR_MEMBER && source->u.member.base &&
-        source->u.member.base->kind == EXPR_NAME) {
-        struct module *m = find_module(k->c, source->u.member.base->u.name.text);
-        if (m && module_sees(k->c, k->module, m)) {
-            struct kind *kind = find_kind(k->c, m, source->u.member.name.text);
-            return kind && kind->module == m ? kind : NULL;
-        }
-    }
-    return NULL;
+    struct dotted path = {.at = source->at};
+    struct module *module = NULL;
+    struct kind *kind;
+    if (source->kind == EXPR_MEMBER && as_path(k, source, &path))
+        module = path_module(k, &path, path.n - 1, MODULE_REACHED);
+    kind = module ? find_kind(k->c, module, path.parts[path.n - 1].text) : NULL;
+    return kind && kind->module == module ? kind : NULL;
 }
 
 static struct term *enum_values_list(struct checker *k, const struct enumeration *e, struct span at)
