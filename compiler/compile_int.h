@@ -154,6 +154,9 @@ const struct type *resolve_type(struct compilation *c, struct module *from,
 bool suggest_import(struct compilation *c, struct module *from, struct diag *diag, const char *what,
                     uint32_t name);
 
+/* Says which modules of the library have something that is called so, for `muster doc`. */
+void suggest_document(struct compilation *c, struct diag *diag, const char *name);
+
 /* Whether a module of the policy or of the library is called so, loaded or not. */
 bool is_module(struct compilation *c, const char *name);
 

@@ -133,3 +133,35 @@ void library_find(struct library *library, const char *what, const char *name, l
             }
     }
 }
+
+const char *library_advice(struct arena *arena, const char *const *modules, size_t n)
+{
+    const char *all = n ? modules[0] : NULL;
+    for (size_t i = 1; i < n; i++)
+        all = arena_print(arena, "%s%s%s", all, i + 1 < n ? ", " : " and ", modules[i]);
+    if (n == 1) return arena_print(arena, "module %s declares it: import %s", all, all);
+    return n ? arena_print(arena, "modules %s declare it: import the one that is meant", all) : NULL;
+}
+
+/* Modules of which each stands once. */
+struct modules {
+    const char **items;
+    size_t n;
+};
+
+static void add_once(void *context, const char *module)
+{
+    struct modules *modules = context;
+    for (size_t i = 0; i < modules->n; i++)
+        if (strcmp(modules->items[i], module) == 0) return;
+    modules->items[modules->n++] = module;
+}
+
+const char *compile_import_advice(const struct compile_options *options, struct arena *arena,
+                                  const char *what, const char *name)
+{
+    struct modules modules = {0};
+    modules.items = arena_alloc(arena, (options->nlibrary + 1) * sizeof *modules.items);
+    library_find(library_open(options, arena->heap), what, name, add_once, &modules);
+    return library_advice(arena, modules.items, modules.n);
+}

@@ -22,4 +22,7 @@ typedef void library_found(void *context, const char *module);
 void library_find(struct library *library, const char *what, const char *name, library_found *found,
                   void *context);
 
+/* "module a declares it: import a", or the like of several; NULL of none. */
+const char *library_advice(struct arena *arena, const char *const *modules, size_t n);
+
 #endif

@@ -262,11 +262,12 @@ static bool bring(struct compilation *c, uint32_t name)
     return c->options->installed && add_from_folder(c, c->options->installed, path, true);
 }
 
-static void report_unknown(struct compilation *c, struct span at, uint32_t text)
+static struct diag *report_unknown(struct compilation *c, struct span at, uint32_t text)
 {
     struct diag *d = report_module(c, at, text_z(c, text));
     diag_note(c->diags, d, (struct span){0, 0},
               "looked for %s.muster beside the policy and in the library", module_path(c, text));
+    return d;
 }
 
 static void import(struct compilation *c, struct module *m, struct decl *decl)
@@ -326,7 +327,7 @@ static void bring_documented(struct compilation *c)
     if (!document || !document->module) return;
     name = intern(c, document->module);
     if (!find_module(c, name) && (!bring(c, name) || !find_module(c, name)))
-        report_unknown(c, (struct span){0, 0}, name);
+        suggest_document(c, report_unknown(c, (struct span){0, 0}, name), document->module);
 }
 
 bool pass_parse(struct compilation *c)

@@ -31,6 +31,11 @@ static void add_loaded(struct declarers *declarers, const struct module *module)
         add_module(declarers, text_z(declarers->c, module->name));
 }
 
+static void add_any(void *context, const char *module)
+{
+    add_module(context, module);
+}
+
 /* Of a module that is loaded the model knows better. */
 static void add_unloaded(void *context, const char *module)
 {
@@ -57,22 +62,28 @@ bool suggest_import(struct compilation *c, struct module *from, struct diag *d, 
                     uint32_t name)
 {
     struct declarers declarers = {.c = c, .from = from};
-    const char *all;
-    size_t n;
+    const char *advice;
     find_loaded(&declarers, what, name);
     if (!c->library) c->library = library_open(c->options, c->heap);
     library_find(c->library, what, text_z(c, name), add_unloaded, &declarers);
-    n = declarers.modules.n;
-    if (n == 0) return false;
-    all = declarers.modules.items[0];
-    for (size_t i = 1; i < n; i++)
-        all = arena_print(&c->arena, "%s%s%s", all, i + 1 < n ? ", " : " and ",
-                          declarers.modules.items[i]);
-    if (n == 1)
-        diag_help(c->diags, d, "module %s declares it: import %s", all, all);
-    else
-        diag_help(c->diags, d, "modules %s declare it: import the one that is meant", all);
-    return true;
+    advice = library_advice(&c->arena, declarers.modules.items, declarers.modules.n);
+    if (advice) diag_help(c->diags, d, "%s", advice);
+    return advice != NULL;
+}
+
+void suggest_document(struct compilation *c, struct diag *d, const char *name)
+{
+    static const char *const words[] = {"requirement", "report", "graph", "kind", "enumeration",
+                                        "rule",        "function", "parameter", "thing"};
+    for (size_t w = 0; w < sizeof words / sizeof *words; w++) {
+        struct declarers declarers = {.c = c};
+        if (!c->library) c->library = library_open(c->options, c->heap);
+        library_find(c->library, words[w], name, add_any, &declarers);
+        for (size_t i = 0; i < declarers.modules.n; i++)
+            diag_help(c->diags, d, "module %s has the %s: muster doc %s",
+                      declarers.modules.items[i], words[w], declarers.modules.items[i]);
+        if (declarers.modules.n) return;
+    }
 }
 
 /* Names of all modules, loaded or not. */

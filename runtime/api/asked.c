@@ -114,8 +114,10 @@ static enum muster_status refuse_name(struct muster_engine *e, const char *asked
 {
     size_t n = e->program.nrequirements, m = 0;
     const char **names = arena_alloc(&e->arena, (3 * n + e->program.nparts + 1) * sizeof *names);
-    const char *near;
+    const char *near, *advice;
     for (size_t k = 0; k < n; k++) names[m++] = name_of(e, &e->program.requirements[k]);
+    advice = engine_import_advice(e, "requirement", asked, names, n);
+    if (advice) return engine_refuse(e, advice, "there is no requirement called %s", asked);
     for (size_t k = 0; k < e->program.nparts; k++) {
         const struct program_part *p = &e->program.parts[k];
         if (p->name)
