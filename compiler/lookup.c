@@ -131,6 +131,18 @@ static void suggest_kind(struct compilation *c, struct module *from, struct diag
     suggest(c, d, text_z(c, name), names, n);
 }
 
+/* `part p of whole w` is read as two things, the second one's kind being `of`. */
+static bool suggest_braces(struct compilation *c, struct diag *d, uint32_t name)
+{
+    static const char *const words[] = {"of", "inside", "within", "under"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(text_z(c, name), words[i]) == 0) {
+            diag_help(c->diags, d, "a part is written inside the braces of what it belongs to");
+            return true;
+        }
+    return false;
+}
+
 struct kind *resolve_kind(struct compilation *c, struct module *from, const struct dotted *name)
 {
     struct module *module;
@@ -143,7 +155,7 @@ struct kind *resolve_kind(struct compilation *c, struct module *from, const stru
         return kind;
     }
     struct diag *d = diag_add(c->diags, DIAG_UNKNOWN_NAME, name->at, "kind", text_z(c, last.text));
-    suggest_kind(c, from, d, last.text);
+    if (!suggest_braces(c, d, last.text)) suggest_kind(c, from, d, last.text);
     return NULL;
 }
 
