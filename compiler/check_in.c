@@ -73,33 +73,25 @@ static struct term *in_set_field(struct checker *k, struct term *member, struct 
     return in;
 }
 
-/* Whether the end that a span has, or now when it is still open, comes after a value. Of a span that
- * is missing itself its start, asked before, is unknown: then this does not decide. */
+/* Whether the end that a span has comes after a value; now, when it is still open, may be that
+ * value. Of a span that is missing itself its start, asked before, is unknown: then this does not
+ * decide. */
 static struct term *before_end(struct checker *k, struct term *value, struct term *span,
                                struct span at)
 {
     struct compilation *c = k->c;
     const struct type *boolean = type_simple(c, TYPE_BOOL);
-    struct term *before = term_new(c, TERM_OR, boolean, at, 2);
-    struct term *ended = term_new(c, TERM_AND, boolean, at, 2);
-    struct term *open = term_new(c, TERM_AND, boolean, at, 2);
+    struct term *before = term_new(c, TERM_CHOICE, boolean, at, 3), *either;
     struct term *end = builtin_term(k, "end", &span, 1, at);
-    struct term *has = term_operation(c, OP_HAS, boolean, at, end, NULL), *until;
     struct term *now = term_operation(c, OP_NOW, type_simple(c, TYPE_INSTANT), at, NULL, NULL);
-    ended->args[0] = has;
-    ended->args[1] = compare_terms(k, OP_LESS, value, end, at);
-    until = compare_terms(k, OP_LESS_EQUAL, value, now, at);
-    if (span->type->optional) {
-        struct term *either = term_new(c, TERM_OR, boolean, at, 2);
-        either->args[0] = term_not(c, term_operation(c, OP_HAS, boolean, at, span, NULL));
-        either->args[1] = until;
-        until = either;
-    }
-    open->args[0] = term_not(c, has);
-    open->args[1] = until;
-    before->args[0] = open;
-    before->args[1] = ended;
-    return before;
+    before->args[0] = term_operation(c, OP_HAS, boolean, at, end, NULL);
+    before->args[1] = compare_terms(k, OP_LESS, value, end, at);
+    before->args[2] = compare_terms(k, OP_LESS_EQUAL, value, now, at);
+    if (!span->type->optional) return before;
+    either = term_new(c, TERM_OR, boolean, at, 2);
+    either->args[0] = term_not(c, term_operation(c, OP_HAS, boolean, at, span, NULL));
+    either->args[1] = before;
+    return either;
 }
 
 /* x in SPAN: not before its start, and before its end; not after now while it is still open */
