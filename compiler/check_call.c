@@ -147,7 +147,8 @@ static struct term *report_builtin(struct checker *k, struct expr *e, const char
     d = diag_add(c->diags, DIAG_NO_SUCH_OPERATION, e->at, word, given);
     const struct function *hidden = find_function(c, k->module, e->u.call.function.text);
     if (hidden)
-        diag_note(c->diags, d, hidden->at, "this one of module %s is not seen: the language has one",
+        diag_note(c->diags, d, hidden->at,
+                  "this one of module %s is not seen: the language has one",
                   text_z(c, hidden->module->name));
     for (uint32_t b = 0; b < builtin_count; b++)
         if (strcmp(builtin_word(b), word) == 0)
@@ -351,7 +352,8 @@ static void warn_hidden(struct compilation *c, const struct module *module, cons
                     module_sees(c, c->model.modules.items[i], module);
     if (!imported) return;
     struct diag *d = diag_add(c->diags, DIAG_HIDDEN, at, text_z(c, module->name), what, word);
-    diag_help(c->diags, d, "who imports the module gets the one of the language: choose another name");
+    diag_help(c->diags, d,
+              "who imports the module gets the one of the language: choose another name");
 }
 
 void warn_hidden_calls(struct compilation *c)

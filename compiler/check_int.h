@@ -166,8 +166,8 @@ void check_function(struct compilation *c, struct function *function);
  * deep (call.c). */
 void check_calls(struct compilation *c);
 enum { CALLS_MAX = CALL_DEPTH_MAX - 4 };
-/* The requirement, and part, that a dotted name means (lookup_requirement.c); reported when there is
- * none, or several. */
+/* The requirement, and part, that a dotted name means (lookup_requirement.c); reported when there
+ * is none, or several. */
 struct requirement *resolve_requirement(struct compilation *c, struct module *from,
                                         const struct dotted *name, struct part **part);
 

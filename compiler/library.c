@@ -73,8 +73,7 @@ static bool has_thing(const struct search *search, const struct decl *decl)
 {
     const struct thing *thing = &decl->u.thing;
     if (is_text(search->library, thing->name.text, search->name) && thing->kind.n > 0 &&
-        (!search->judged ||
-         is_judged(search->library, thing->kind.parts[thing->kind.n - 1].text)))
+        (!search->judged || is_judged(search->library, thing->kind.parts[thing->kind.n - 1].text)))
         return true;
     for (size_t i = 0; i < thing->items.n; i++)
         if (thing->items.items[i]->kind == ITEM_THING &&
@@ -140,7 +139,8 @@ const char *library_advice(struct arena *arena, const char *const *modules, size
     for (size_t i = 1; i < n; i++)
         all = arena_print(arena, "%s%s%s", all, i + 1 < n ? ", " : " and ", modules[i]);
     if (n == 1) return arena_print(arena, "module %s declares it: import %s", all, all);
-    return n ? arena_print(arena, "modules %s declare it: import the one that is meant", all) : NULL;
+    return n ? arena_print(arena, "modules %s declare it: import the one that is meant", all)
+             : NULL;
 }
 
 /* Modules of which each stands once. */

@@ -222,10 +222,11 @@ static void mention_name(struct mentions *m, struct module *user, uint32_t name)
     struct compilation *c = m->l->c;
     const struct kind *kind = find_kind(c, user, name);
     const struct module *module = find_module(c, name);
-    const struct parameter *parameter = find_parameter(c, user, name);
     if (kind) mention_module(m, user, kind->module);
     if (module) mention_module(m, user, module);
-    if (parameter) mention_module(m, user, parameter->module);
+    for (size_t i = 0; i < c->model.parameters.n; i++)
+        if (c->model.parameters.items[i]->name == name)
+            mention_module(m, user, c->model.parameters.items[i]->module);
     for (size_t i = 0; i < c->model.requirements.n; i++)
         if (c->model.requirements.items[i]->thing->name == name)
             mention_module(m, user, c->model.requirements.items[i]->module);
@@ -457,8 +458,8 @@ static bool acts(const struct module *module)
     return false;
 }
 
-/* Whether an import does something for a module: what it brings acts unnamed, or is named there. What
- * it brings that the module imports itself does not count. */
+/* Whether an import does something for a module: what it brings acts unnamed, or is named there.
+ * What it brings that the module imports itself does not count. */
 static bool serves(const struct mentions *m, struct module *user, struct module *imported)
 {
     struct compilation *c = m->l->c;

@@ -22,7 +22,8 @@ struct reading {
 };
 
 /* The first `n` parts as one name. */
-static bool names_module(struct compilation *c, const struct dotted *name, size_t n, uint32_t module)
+static bool names_module(struct compilation *c, const struct dotted *name, size_t n,
+                         uint32_t module)
 {
     const char *rest = text_z(c, module);
     for (size_t i = 0; i < n; i++) {
@@ -30,8 +31,10 @@ static bool names_module(struct compilation *c, const struct dotted *name, size_
         size_t length = strlen(part);
         if (strncmp(rest, part, length) != 0) return false;
         rest += length;
-        if (*rest == '.' && i + 1 < n) rest++;
-        else if (*rest || i + 1 < n) return false;
+        if (*rest == '.' && i + 1 < n)
+            rest++;
+        else if (*rest || i + 1 < n)
+            return false;
     }
     return true;
 }
@@ -89,9 +92,8 @@ static void report_partless(struct reading *reading)
     struct compilation *c = reading->c;
     const struct requirement *r = reading->partless;
     const struct dotted *name = reading->name;
-    struct diag *d =
-        diag_add(c->diags, DIAG_NO_MEMBER, name->at, text_z(c, r->thing->name),
-                 text_z(c, name->parts[name->n - 1].text));
+    struct diag *d = diag_add(c->diags, DIAG_NO_MEMBER, name->at, text_z(c, r->thing->name),
+                              text_z(c, name->parts[name->n - 1].text));
     diag_note(c->diags, d, r->thing->at, "its parts are those that require names");
 }
 

@@ -73,8 +73,9 @@ bool suggest_import(struct compilation *c, struct module *from, struct diag *d, 
 
 void suggest_document(struct compilation *c, struct diag *d, const char *name)
 {
-    static const char *const words[] = {"requirement", "report", "graph", "kind", "enumeration",
-                                        "rule",        "function", "parameter", "thing"};
+    static const char *const words[] = {"requirement", "report",      "graph",
+                                        "kind",        "enumeration", "rule",
+                                        "function",    "parameter",   "thing"};
     for (size_t w = 0; w < sizeof words / sizeof *words; w++) {
         struct declarers declarers = {.c = c};
         if (!c->library) c->library = library_open(c->options, c->heap);

@@ -84,7 +84,8 @@ static enum muster_status refuse_unknown(struct muster_engine *e, const struct c
                                          const char *name)
 {
     const char *help = engine_import_advice(e, choice->what, name, choice->names, choice->n);
-    if (!help && choice->n == 0) return engine_refuse(e, NULL, "the policy has no %s", choice->what);
+    if (!help && choice->n == 0)
+        return engine_refuse(e, NULL, "the policy has no %s", choice->what);
     if (!help)
         help = engine_suggest(e, name, choice->names, choice->n,
                               arena_print(&e->arena, "%ss", choice->what));
@@ -97,7 +98,8 @@ static enum muster_status choose(struct muster_engine *e, const struct choice *c
 {
     const char **found = arena_alloc(&e->arena, (choice->n + 1) * sizeof *found);
     size_t n = 0;
-    if (choice->n == 0 && !name) return engine_refuse(e, NULL, "the policy has no %s", choice->what);
+    if (choice->n == 0 && !name)
+        return engine_refuse(e, NULL, "the policy has no %s", choice->what);
     if (!name && choice->n > 1)
         return engine_refuse(e, NULL, "which %s? There are: %s", choice->what,
                              engine_list(e, choice->names, choice->n));
