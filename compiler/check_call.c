@@ -256,7 +256,7 @@ static struct term *call_read(struct checker *k, struct expr *e)
     struct term *read = term_new(c, TERM_READ, type_simple(c, TYPE_INSTANT)->maybe, e->at, 0);
     struct kind *kind = NULL;
     if (e->u.call.arguments.n == 1 && e->u.call.arguments.items[0]->kind == EXPR_NAME)
-        kind = find_kind(c, k->module, e->u.call.arguments.items[0]->u.name.text);
+        kind = the_kind(c, k->module, &e->u.call.arguments.items[0]->u.name);
     if (!kind) {
         diag_add(c->diags, DIAG_WRONG_ARGUMENTS, e->at, "read", "the name of a kind");
         return term_broken(c, e->at);
@@ -290,7 +290,7 @@ static struct term *call_path(struct checker *k, struct expr *e)
     struct rule *rule = NULL;
     struct term *path;
     if (args->n == 3 && args->items[0]->kind == EXPR_NAME)
-        rule = find_rule(c, k->module, args->items[0]->u.name.text);
+        rule = the_rule(c, k->module, &args->items[0]->u.name);
     if (!rule || rule->nformals != 2 || rule->formals[0] != rule->formals[1]) {
         diag_add(c->diags, DIAG_WRONG_ARGUMENTS, e->at, "path",
                  "a rule over two things of one kind, and two such things");

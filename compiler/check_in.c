@@ -49,10 +49,12 @@ static struct term *in_rule(struct checker *k, struct expr *e)
 {
     struct expr *source = e->u.operation.right, *left = e->u.operation.left;
     struct rule *rule = NULL;
-    if (source->kind == EXPR_NAME) rule = find_rule(k->c, k->module, source->u.name.text);
+    if (source->kind == EXPR_NAME) rule = the_rule(k->c, k->module, &source->u.name);
     if (!rule) {
-        diag_add(k->c->diags, DIAG_UNKNOWN_NAME, source->at, "rule",
-                 compile_source_text(k->c, source->at, 60));
+        struct diag *d = diag_add(k->c->diags, DIAG_UNKNOWN_NAME, source->at, "rule",
+                                  compile_source_text(k->c, source->at, 60));
+        if (source->kind == EXPR_NAME)
+            suggest_import(k->c, k->module, d, "rule", source->u.name.text);
         return term_broken(k->c, e->at);
     }
     return contains_term(k, rule, left->u.elements.items, left->u.elements.n, e->at);

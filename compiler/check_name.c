@@ -302,8 +302,8 @@ static struct term *member_of_kind(struct checker *k, struct module *module,
                                    const struct name parts[2], struct span at)
 {
     struct compilation *c = k->c;
-    struct kind *kind = find_kind(c, module, parts[0].text);
-    struct enumeration *values = find_enum(c, module, parts[0].text);
+    struct kind *kind = the_kind(c, module, &parts[0]);
+    struct enumeration *values = kind ? NULL : the_enum(c, module, &parts[0]);
     if (kind) kind->used = true;
     if (kind) return term_thing(c, name_of(c, kind, parts[1].text, at), at);
     return values ? enum_value(k, &parts[1], type_enum(c, values)) : NULL;

@@ -186,9 +186,10 @@ static struct generator *check_source(struct checker *k, struct expr *source)
     if (is_findings(k, source)) return findings_generator(k, source);
     if (source->kind == EXPR_NAME) {
         const struct local *l = k->scope;
-        struct enumeration *e = find_enum(c, k->module, source->u.name.text);
+        struct enumeration *e;
         while (l && l->name != source->u.name.text) l = l->next;
-        if (!l && e) return list_generator(k, enum_values_list(k, e, source->at), source);
+        e = l ? NULL : the_enum(c, k->module, &source->u.name);
+        if (e) return list_generator(k, enum_values_list(k, e, source->at), source);
         if (!l && !find_parameter(c, k->module, source->u.name.text)) {
             unknown_source(k, &source->u.name);
             return NULL;
@@ -203,12 +204,13 @@ static struct generator *rule_generator(struct checker *k, struct binder *binder
     struct compilation *c = k->c;
     struct rule *rule = NULL;
     struct generator *g;
-    if (binder->source->kind == EXPR_NAME)
-        rule = find_rule(c, k->module, binder->source->u.name.text);
+    if (binder->source->kind == EXPR_NAME) rule = the_rule(c, k->module, &binder->source->u.name);
     if (!rule) {
         struct diag *d = diag_add(c->diags, DIAG_UNKNOWN_NAME, binder->source->at, "rule",
                                   compile_source_text(c, binder->source->at, 60));
-        diag_help(c->diags, d, "names in parentheses range over the rows of a rule");
+        if (binder->source->kind != EXPR_NAME ||
+            !suggest_import(c, k->module, d, "rule", binder->source->u.name.text))
+            diag_help(c->diags, d, "names in parentheses range over the rows of a rule");
         return NULL;
     }
     if (rule->nformals != binder->n) {
