@@ -266,25 +266,12 @@ static struct module *bring(struct compilation *c, uint32_t name)
     return found;
 }
 
-static void report_unknown(struct compilation *c, struct span at, uint32_t text)
+static struct diag *report_unknown(struct compilation *c, struct span at, uint32_t text)
 {
-    struct diag *d = diag_add(c->diags, DIAG_UNKNOWN_MODULE, at, text_z(c, text));
-    const char **known = NULL;
-    size_t n = 0, capacity = 0;
-    for (size_t i = 0; i < c->options->nlibrary; i++) {
-        const char *source = c->options->library[i].text;
-        if (strncmp(source, "module ", strlen("module ")) != 0) continue;
-        known = compile_room(c, known, &capacity, n + 1, sizeof *known);
-        known[n++] = arena_copy(&c->arena, source + strlen("module "),
-                                strcspn(source, "\n") - strlen("module "));
-    }
-    for (size_t i = 0; i < c->model.modules.n; i++) {
-        known = compile_room(c, known, &capacity, n + 1, sizeof *known);
-        known[n++] = text_z(c, c->model.modules.items[i]->name);
-    }
-    suggest(c, d, text_z(c, text), known, n);
+    struct diag *d = report_module(c, at, text_z(c, text));
     diag_note(c->diags, d, (struct span){0, 0},
               "looked for %s.muster beside the policy and in the library", module_path(c, text));
+    return d;
 }
 
 static void import(struct compilation *c, struct module *m, struct decl *decl)
@@ -354,7 +341,7 @@ static void bring_documented(struct compilation *c)
 
 void report_no_module(struct compilation *c, const char *name)
 {
-    report_unknown(c, (struct span){0, 0}, intern(c, name));
+    suggest_document(c, report_unknown(c, (struct span){0, 0}, intern(c, name)), name);
 }
 
 bool pass_parse(struct compilation *c)

@@ -252,6 +252,8 @@ static void help_items(struct parser *p, struct diag *diag, const struct expecte
         diag_help(diags, diag, "a kind of that name stands in quotes: '%s'", word);
     else if (is_word(kind) && kind != NAME && can_be(e, "a name") && !can_be(e, "on"))
         diag_help(diags, diag, "a kind of that name stands in quotes: '%s'", text);
+    else if (kind == IN && p->declaration.kind == NAME && can_be(e, "{") && !p->nbrackets)
+        diag_help(diags, diag, "a part is written inside the braces of what it belongs to");
     else if (kind == RBRACE && !p->nbrackets)
         diag_help(diags, diag, "every { before it is closed already");
     else if ((word = meant_word(p)))

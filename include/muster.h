@@ -274,7 +274,8 @@ enum muster_status muster_diff(struct muster_engine *before, struct muster_engin
 enum muster_status muster_diagnostics(struct muster_engine *engine, struct muster_text *text);
 
 /*
- * Pictures and tables of the policy, after muster_evaluate(). name NULL: the only one there is.
+ * Pictures and tables of the policy, after muster_evaluate(). name NULL: the only one there is;
+ * MODULE.NAME where several modules have one of the name, which alone is refused.
  * Formats of pictures are Graphviz's, "dot" is the graph itself; of tables: text csv md json html.
  */
 enum muster_status muster_graph(struct muster_engine *engine, const char *name, const char *format,
