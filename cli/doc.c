@@ -1,11 +1,12 @@
 /* doc: modules of the policy and the library as pages, and reports as documents. */
+#include <glob.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "cli/cli.h"
 
 struct request {
-    const char *name; /* a module or a report; NULL: the modules of the policy */
+    const char *name; /* a module, a kind, a requirement or a report; NULL: the policy's modules */
     const char *format;
     const char *const *paths;
     size_t count;
@@ -49,6 +50,15 @@ static enum muster_status document(struct options *options, const struct request
                            request->name, request->format, text);
 }
 
+/* Whether there is a policy to be read, in the working folder or in one of it. */
+static bool is_policy_here(void)
+{
+    glob_t found = {0};
+    bool any = glob("*.muster", 0, NULL, &found) == 0 || glob("*/*.muster", 0, NULL, &found) == 0;
+    globfree(&found);
+    return any;
+}
+
 /* The report of that name, as Markdown if nothing else is said. */
 static int print_as_report(struct options *options, const struct request *request)
 {
@@ -71,7 +81,7 @@ int run_doc(struct options *options)
     if (status == MUSTER_INVALID && request.name) {
         printed = print_as_report(options, &request);
         if (printed == EXIT_PASS) return printed;
-    } else if (status == MUSTER_INPUT && request.name && request.here) {
+    } else if (status == MUSTER_INPUT && request.here && (request.name || !is_policy_here())) {
         status = document(options, &request, true, &text);
     }
     if (status == MUSTER_OK) return write_result(options, &text) ? EXIT_PASS : EXIT_USAGE;

@@ -26,8 +26,9 @@ const struct command commands[] = {
      "editing, completion by the tab and a history; from a pipe, a line each.",
      "text csv md json html"},
     {"doc", "ofe", run_doc, "[NAME] [PATH ...]", "document modules, or print a report to be read",
-     "NAME is a module of the policy or the library (muster doc isms), else a report (muster doc\n"
-     "policies); without it the policy's own modules are documented.",
+     "NAME is a module of the policy or the library (muster doc isms), a kind or a requirement\n"
+     "(muster doc isms.control), else a report (muster doc policies); without it the policy's own\n"
+     "modules are documented, and where there is no policy the modules of the library listed.",
      "md html"},
     {"explain", "ofex", run_explain, "NAME [SUBJECT] [PATH ...]",
      "show why an outcome is what it is",

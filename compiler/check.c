@@ -291,5 +291,6 @@ bool pass_check(struct compilation *c)
     for (size_t i = 0; i < m->facts.n; i++) check_facts(c, m->facts.items[i]);
     check_tests(c);
     check_calls(c);
+    warn_hidden_calls(c);
     return true;
 }

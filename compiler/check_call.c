@@ -124,6 +124,8 @@ struct term *builtin_term(struct checker *k, const char *word, struct term **arg
     return NULL;
 }
 
+static const char *const units[] = {"day", "week", "month", "quarter", "year"};
+
 static bool is_builtin(const char *word)
 {
     for (uint32_t b = 0; b < builtin_count; b++)
@@ -143,6 +145,11 @@ static struct term *report_builtin(struct checker *k, struct expr *e, const char
                             type_words(c, args[i]->type->plain));
     }
     d = diag_add(c->diags, DIAG_NO_SUCH_OPERATION, e->at, word, given);
+    const struct function *hidden = find_function(c, k->module, e->u.call.function.text);
+    if (hidden)
+        diag_note(c->diags, d, hidden->at,
+                  "this one of module %s is not seen: the language has one",
+                  text_z(c, hidden->module->name));
     for (uint32_t b = 0; b < builtin_count; b++)
         if (strcmp(builtin_word(b), word) == 0)
             diag_note(c->diags, d, (struct span){0, 0}, "%s takes: %s", word, builtin_arguments(b));
@@ -162,7 +169,6 @@ void check_regex(struct checker *k, const struct term *pattern)
 /* day(x) ... year(x): period(unit, x); with a zone, period(unit, x, zone) */
 static struct term *period_call(struct checker *k, struct expr *e)
 {
-    static const char *const units[] = {"day", "week", "month", "quarter", "year"};
     const char *word = text_z(k->c, e->u.call.function.text);
     size_t n = e->u.call.arguments.n;
     struct term *args[3], *term;
@@ -250,7 +256,7 @@ static struct term *call_read(struct checker *k, struct expr *e)
     struct term *read = term_new(c, TERM_READ, type_simple(c, TYPE_INSTANT)->maybe, e->at, 0);
     struct kind *kind = NULL;
     if (e->u.call.arguments.n == 1 && e->u.call.arguments.items[0]->kind == EXPR_NAME)
-        kind = find_kind(c, k->module, e->u.call.arguments.items[0]->u.name.text);
+        kind = the_kind(c, k->module, &e->u.call.arguments.items[0]->u.name);
     if (!kind) {
         diag_add(c->diags, DIAG_WRONG_ARGUMENTS, e->at, "read", "the name of a kind");
         return term_broken(c, e->at);
@@ -284,7 +290,7 @@ static struct term *call_path(struct checker *k, struct expr *e)
     struct rule *rule = NULL;
     struct term *path;
     if (args->n == 3 && args->items[0]->kind == EXPR_NAME)
-        rule = find_rule(c, k->module, args->items[0]->u.name.text);
+        rule = the_rule(c, k->module, &args->items[0]->u.name);
     if (!rule || rule->nformals != 2 || rule->formals[0] != rule->formals[1]) {
         diag_add(c->diags, DIAG_WRONG_ARGUMENTS, e->at, "path",
                  "a rule over two things of one kind, and two such things");
@@ -305,7 +311,7 @@ static struct term *unknown_call(struct checker *k, struct expr *e, const char *
     struct diag *d =
         diag_add(c->diags, DIAG_UNKNOWN_NAME, e->u.call.function.at, "function or rule", word);
     if (suggest_import(c, k->module, d, "rule", e->u.call.function.text) ||
-        suggest_import(c, k->module, d, "define", e->u.call.function.text))
+        suggest_import(c, k->module, d, "function", e->u.call.function.text))
         return term_broken(c, e->at);
 #define CANDIDATE(text)                                                                            \
     (names = compile_room(c, names, &capacity, n + 1, sizeof *names), names[n++] = (text))
@@ -322,22 +328,83 @@ static struct term *unknown_call(struct checker *k, struct expr *e, const char *
     return term_broken(c, e->at);
 }
 
+/* Whether the language itself has something that is called so. */
+static bool is_of_language(const char *word)
+{
+    static const char *const others[] = {"read", "known", "path", "findings"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strcmp(word, others[i]) == 0) return true;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (strcmp(word, units[i]) == 0) return true;
+    for (uint32_t a = 0; a < aggregate_count; a++)
+        if (strcmp(word, aggregate_word(a)) == 0) return true;
+    return is_builtin(word);
+}
+
+static void warn_hidden(struct compilation *c, const struct module *module, const char *what,
+                        uint32_t name, struct span at)
+{
+    const char *word = text_z(c, name);
+    bool imported = false;
+    if (!is_of_language(word)) return;
+    for (size_t i = 0; i < c->model.modules.n; i++)
+        imported |= c->model.modules.items[i] != module &&
+                    module_sees(c, c->model.modules.items[i], module);
+    if (!imported) return;
+    struct diag *d = diag_add(c->diags, DIAG_HIDDEN, at, text_z(c, module->name), what, word);
+    diag_help(c->diags, d,
+              "who imports the module gets the one of the language: choose another name");
+}
+
+void warn_hidden_calls(struct compilation *c)
+{
+    for (size_t i = 0; i < c->model.functions.n; i++) {
+        const struct function *f = c->model.functions.items[i];
+        warn_hidden(c, f->module, "function", f->name, f->at);
+    }
+    for (size_t i = 0; i < c->model.rules.n; i++) {
+        const struct rule *r = c->model.rules.items[i];
+        warn_hidden(c, r->module, "rule", r->name, r->at);
+    }
+}
+
+bool is_own_module(const struct checker *k, const struct module *module)
+{
+    bool query = k->module->nfiles == 0; /* it speaks for the whole project */
+    return module == k->module || (query && !module->library);
+}
+
+/* What a call means: what one's own module declares, then the language, then what is imported. */
+static void find_called(struct checker *k, const struct name *name, struct function **function,
+                        struct rule **rule)
+{
+    struct compilation *c = k->c;
+    struct function *f = find_function(c, k->module, name->text);
+    struct rule *r = find_rule(c, k->module, name->text);
+    bool own = (f && is_own_module(k, f->module)) || (r && is_own_module(k, r->module));
+    *function = NULL;
+    *rule = NULL;
+    if (!own && is_of_language(text_z(c, name->text))) return;
+    if (f && r && !own) report_rivals(c, name, f->module, r->module);
+    if (!own || (f && is_own_module(k, f->module))) *function = the_function(c, k->module, name);
+    if (!*function) *rule = the_rule(c, k->module, name);
+}
+
 struct term *check_call(struct checker *k, struct expr *e)
 {
     struct compilation *c = k->c;
-    uint32_t name = e->u.call.function.text;
-    const char *word = text_z(c, name);
-    struct function *function = the_function(c, k->module, &e->u.call.function);
-    struct rule *rule = the_rule(c, k->module, &e->u.call.function);
+    const char *word = text_z(c, e->u.call.function.text);
+    struct function *function;
+    struct rule *rule;
     struct term *term;
-    if (function || rule) {
-        if (k->constant && rule) {
-            diag_add(c->diags, DIAG_BAD_CONSTANT, e->at,
-                     "the value of a declared thing cannot rest on rules");
-            return term_broken(c, e->at);
-        }
-        return function ? call_function(k, function, e) : check_rule_call(k, rule, e);
+    find_called(k, &e->u.call.function, &function, &rule);
+    if (function) return call_function(k, function, e);
+    if (rule && k->constant) {
+        diag_add(c->diags, DIAG_BAD_CONSTANT, e->at,
+                 "the value of a declared thing cannot rest on rules");
+        return term_broken(c, e->at);
     }
+    if (rule) return check_rule_call(k, rule, e);
     if (strcmp(word, "read") == 0) return call_read(k, e);
     if (strcmp(word, "known") == 0) return call_known(k, e);
     if (strcmp(word, "path") == 0) return call_path(k, e);

@@ -209,38 +209,6 @@ void check_requirement(struct compilation *c, struct named *thing)
     }
 }
 
-/* -- requirements by name */
-
-struct requirement *resolve_requirement(struct compilation *c, struct module *from,
-                                        const struct dotted *name, struct part **part)
-{
-    struct module *module = NULL;
-    size_t first = 0;
-    const char **names = arena_alloc(&c->arena, (c->model.requirements.n + 1) * sizeof *names);
-    size_t n = 0;
-    *part = NULL;
-    if (name->n > 1) module = find_module(c, name->parts[0].text);
-    if (module && module_sees(c, from, module)) first = 1;
-    for (size_t i = 0; i < c->model.requirements.n; i++) {
-        struct requirement *r = c->model.requirements.items[i];
-        if (first ? r->module != module : !module_sees(c, from, r->module)) continue;
-        names[n++] = text_z(c, r->thing->name);
-        if (r->thing->name != name->parts[first].text) continue;
-        if (name->n == first + 1) return r;
-        for (size_t p = 0; p < r->nparts; p++)
-            if (r->parts[p]->name == name->parts[first + 1].text) *part = r->parts[p];
-        if (*part) return r;
-        struct diag *d = diag_add(c->diags, DIAG_NO_MEMBER, name->at, text_z(c, r->thing->name),
-                                  text_z(c, name->parts[first + 1].text));
-        diag_note(c->diags, d, r->thing->at, "its parts are those that require names");
-        return NULL;
-    }
-    struct diag *d = diag_add(c->diags, DIAG_UNKNOWN_NAME, name->at, "requirement",
-                              text_z(c, name->parts[first].text));
-    suggest(c, d, text_z(c, name->parts[first].text), names, n);
-    return NULL;
-}
-
 /* -- tables */
 
 static void table_columns(struct checker *k, struct table *table, struct item *item)

@@ -361,6 +361,25 @@ static struct term *convert_list(struct checker *k, struct term *term, const str
     return list;
 }
 
+static bool is_a_number(const struct type *type)
+{
+    return type->tag == TYPE_INT || type->tag == TYPE_NUMBER;
+}
+
+/* How what was meant is written, where a number stands in its place: 01/09/2026 is a division. */
+static void help_with_number(struct checker *k, struct diag *d, const struct type *to)
+{
+    struct compilation *c = k->c;
+    if (to->tag == TYPE_DATE) diag_help(c->diags, d, "a date is written year first: 2026-11-21");
+    if (to->tag == TYPE_INSTANT)
+        diag_help(c->diags, d, "a timestamp is written year first: 2026-11-21T08:00Z");
+    if (to->tag == TYPE_DURATION)
+        diag_help(c->diags, d, "a duration says what it counts: 90s 30min 1h 7d 2w");
+    if (to->tag == TYPE_MONTHS)
+        diag_help(c->diags, d, "a calendar-duration says what it counts: 3mo 1y");
+    if (to->tag == TYPE_BOOL) diag_help(c->diags, d, "a bool is true or false");
+}
+
 static struct term *report_mismatch(struct checker *k, struct term *term, const struct type *to)
 {
     struct compilation *c = k->c;
@@ -377,6 +396,7 @@ static struct term *report_mismatch(struct checker *k, struct term *term, const 
     if (term->type->tag == TYPE_INSTANT && to->tag == TYPE_DATE)
         diag_help(c->diags, d,
                   "a date has no time of day: 2026-06-30, or date(...) of a timestamp");
+    if (is_a_number(term->type)) help_with_number(k, d, to);
     if (term->type->tag == TYPE_NUMBER && to->tag == TYPE_INT)
         diag_help(c->diags, d,
                   "an int has no decimals: leave them out, or declare the type as number");

@@ -49,10 +49,12 @@ static struct term *in_rule(struct checker *k, struct expr *e)
 {
     struct expr *source = e->u.operation.right, *left = e->u.operation.left;
     struct rule *rule = NULL;
-    if (source->kind == EXPR_NAME) rule = find_rule(k->c, k->module, source->u.name.text);
+    if (source->kind == EXPR_NAME) rule = the_rule(k->c, k->module, &source->u.name);
     if (!rule) {
-        diag_add(k->c->diags, DIAG_UNKNOWN_NAME, source->at, "rule",
-                 compile_source_text(k->c, source->at, 60));
+        struct diag *d = diag_add(k->c->diags, DIAG_UNKNOWN_NAME, source->at, "rule",
+                                  compile_source_text(k->c, source->at, 60));
+        if (source->kind == EXPR_NAME)
+            suggest_import(k->c, k->module, d, "rule", source->u.name.text);
         return term_broken(k->c, e->at);
     }
     return contains_term(k, rule, left->u.elements.items, left->u.elements.n, e->at);
@@ -73,20 +75,35 @@ static struct term *in_set_field(struct checker *k, struct term *member, struct 
     return in;
 }
 
-/* x in SPAN: not before its start, before its end if it has one */
-static struct term *in_span(struct checker *k, struct term *value, struct term *span,
-                            struct span at)
+/* Whether the end that a span has comes after a value; now, when it is still open, may be that
+ * value. Of a span that is missing itself its start, asked before, is unknown: then this does not
+ * decide. */
+static struct term *before_end(struct checker *k, struct term *value, struct term *span,
+                               struct span at)
 {
     struct compilation *c = k->c;
     const struct type *boolean = type_simple(c, TYPE_BOOL);
-    struct term *both = term_new(c, TERM_AND, boolean, at, 2);
-    struct term *before = term_new(c, TERM_OR, boolean, at, 2);
+    struct term *before = term_new(c, TERM_CHOICE, boolean, at, 3), *either;
     struct term *end = builtin_term(k, "end", &span, 1, at);
-    before->args[0] = term_not(c, term_operation(c, OP_HAS, boolean, at, end, NULL));
+    struct term *now = term_operation(c, OP_NOW, type_simple(c, TYPE_INSTANT), at, NULL, NULL);
+    before->args[0] = term_operation(c, OP_HAS, boolean, at, end, NULL);
     before->args[1] = compare_terms(k, OP_LESS, value, end, at);
+    before->args[2] = compare_terms(k, OP_LESS_EQUAL, value, now, at);
+    if (!span->type->optional) return before;
+    either = term_new(c, TERM_OR, boolean, at, 2);
+    either->args[0] = term_not(c, term_operation(c, OP_HAS, boolean, at, span, NULL));
+    either->args[1] = before;
+    return either;
+}
+
+/* x in SPAN: not before its start, and before its end; not after now while it is still open */
+static struct term *in_span(struct checker *k, struct term *value, struct term *span,
+                            struct span at)
+{
+    struct term *both = term_new(k->c, TERM_AND, type_simple(k->c, TYPE_BOOL), at, 2);
     both->args[0] =
         compare_terms(k, OP_LESS_EQUAL, builtin_term(k, "start", &span, 1, at), value, at);
-    both->args[1] = before;
+    both->args[1] = before_end(k, value, span, at);
     return both;
 }
 

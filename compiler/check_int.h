@@ -95,6 +95,12 @@ bool same_expr(const struct expr *a, const struct expr *b);
 
 struct term *check_name(struct checker *k, struct expr *e, const struct type *expected);
 struct term *check_member(struct checker *k, struct expr *e, const struct type *expected);
+/* a.b.c as names when every step is a bare one, and no local one leads; false otherwise. */
+bool as_path(struct checker *k, const struct expr *e, struct dotted *name);
+/* The module that the first `n` parts of a path name, as near as that. Of what the language did not
+ * take for a module before it is none when the first part is something else. */
+struct module *path_module(struct checker *k, const struct dotted *path, size_t n,
+                           enum nearness near);
 /* x.f of a term; the broken term, reported, when it has none. */
 struct term *member_of(struct checker *k, struct term *base, const struct name *name,
                        struct span at);
@@ -105,6 +111,11 @@ struct term *compare_terms(struct checker *k, uint32_t op, struct term *left, st
 
 /* -- calls (check_call.c) */
 struct term *check_call(struct checker *k, struct expr *e);
+/* Whether what a module declares goes before the words of the language. */
+bool is_own_module(const struct checker *k, const struct module *module);
+/* Warns of functions and rules that who imports their module does not see, as the language has one
+ * of that name. */
+void warn_hidden_calls(struct compilation *c);
 /* A regular expression that is written out is checked now. */
 void check_regex(struct checker *k, const struct term *pattern);
 /* A builtin of that word that fits the arguments, converted; NULL when none does. */
@@ -155,7 +166,8 @@ void check_function(struct compilation *c, struct function *function);
  * deep (call.c). */
 void check_calls(struct compilation *c);
 enum { CALLS_MAX = CALL_DEPTH_MAX - 4 };
-/* The requirement, and part, that a dotted name means; reported when there is none. */
+/* The requirement, and part, that a dotted name means (lookup_requirement.c); reported when there
+ * is none, or several. */
 struct requirement *resolve_requirement(struct compilation *c, struct module *from,
                                         const struct dotted *name, struct part **part);
 

@@ -158,13 +158,22 @@ static struct term *unknown_name(struct checker *k, const struct name *name)
         names = compile_room(c, names, &capacity, n + 1, sizeof *names);
         names[n++] = text_z(c, c->model.names.items[i]->name);
     }
-    if (is_subtraction(k, text, NULL))
+    for (size_t i = 0; i < c->model.kinds.n; i++) {
+        if (!module_sees(c, k->module, c->model.kinds.items[i]->module)) continue;
+        names = compile_room(c, names, &capacity, n + 1, sizeof *names);
+        names[n++] = text_z(c, c->model.kinds.items[i]->name);
+    }
+    if (text_alike(text, strlen(text), "yes", 3) || text_alike(text, strlen(text), "no", 2))
+        diag_help(c->diags, d, "a bool is true or false");
+    else if (is_subtraction(k, text, NULL))
         diag_help(c->diags, d, "for a subtraction put blanks around the minus");
     else if (find_kind(c, k->module, name->text))
         diag_help(c->diags, d, "%s is a kind: range over it with exists x in %s", text, text);
     else if (find_function(c, k->module, name->text))
         diag_help(c->diags, d, "a function is called with parentheses: %s(...)", text);
-    else if (!suggest_import(c, k->module, d, "parameter", name->text))
+    else if (!suggest_import(c, k->module, d, "parameter", name->text) &&
+             !suggest_import(c, k->module, d, "thing", name->text) &&
+             !suggest_import(c, k->module, d, "kind", name->text))
         suggest(c, d, text, names, n);
     return term_broken(c, name->at);
 }
@@ -214,7 +223,7 @@ struct term *check_name(struct checker *k, struct expr *e, const struct type *ex
     struct compilation *c = k->c;
     const struct name *name = &e->u.name;
     struct term *term = local_name(k, name);
-    const struct parameter *parameter;
+    const struct parameter *parameter = find_parameter(c, k->module, name->text);
     size_t found;
     struct named *named;
     if (term) {
@@ -226,6 +235,8 @@ struct term *check_name(struct checker *k, struct expr *e, const struct type *ex
         return requirement_term(k, &path, e->at);
     }
     if (expected && (term = expected_name(k, name, expected))) return term;
+    /* what the language knows goes before what is imported */
+    if (parameter && !is_own_module(k, parameter->module) && (term = word(k, name))) return term;
     if ((parameter = the_parameter(c, k->module, name))) return parameter_term(c, parameter, e->at);
     if ((term = word(k, name))) return term;
     if ((named = thing_among(c, NULL, 0, name->text, &found))) return term_thing(c, named, e->at);
@@ -260,41 +271,107 @@ static bool is_local(const struct checker *k, uint32_t name)
     return false;
 }
 
+bool as_path(struct checker *k, const struct expr *e, struct dotted *name)
+{
+    return as_dotted(k->c, e, name) && !is_local(k, name->parts[0].text);
+}
+
+/* Whether a name leads somewhere without being a module's. */
+static bool leads(struct checker *k, const struct name *name)
+{
+    size_t found;
+    thing_among(k->c, NULL, 0, name->text, &found);
+    return found || find_parameter(k->c, k->module, name->text) || word(k, name) ||
+           find_kind(k->c, k->module, name->text) || find_enum(k->c, k->module, name->text);
+}
+
+struct module *path_module(struct checker *k, const struct dotted *path, size_t n,
+                           enum nearness near)
+{
+    struct compilation *c = k->c;
+    const char *text = text_z(c, path->parts[0].text);
+    struct module *module;
+    for (size_t i = 1; i < n; i++)
+        text = arena_print(&c->arena, "%s.%s", text, text_z(c, path->parts[i].text));
+    module = find_module(c, intern(c, text));
+    if (!module || module_nearness(c, k->module, module) > near) return NULL;
+    if (n == 1 && module_sees(c, k->module, module)) return module;
+    return leads(k, &path->parts[0]) ? NULL : module;
+}
+
+/* KIND.NAME or ENUM.VALUE, as from within a module. */
+static struct term *member_of_kind(struct checker *k, struct module *module,
+                                   const struct name parts[2], struct span at)
+{
+    struct compilation *c = k->c;
+    struct kind *kind = the_kind(c, module, &parts[0]);
+    struct enumeration *values = kind ? NULL : the_enum(c, module, &parts[0]);
+    if (kind) kind->used = true;
+    if (kind) return term_thing(c, name_of(c, kind, parts[1].text, at), at);
+    return values ? enum_value(k, &parts[1], type_enum(c, values)) : NULL;
+}
+
+/* A parameter or thing of a module. */
+static struct term *member_of_module(struct checker *k, struct module *module, uint32_t name,
+                                     const struct type *expected, struct span at)
+{
+    struct compilation *c = k->c;
+    struct parameter *p = find_parameter(c, module, name);
+    struct named *named;
+    size_t found;
+    if (p && p->module == module) return parameter_term(c, p, at);
+    if (expected && expected->tag == TYPE_THING) {
+        named = find_named(c, expected->kind, name);
+        if (module_sees(c, k->module, module) || (named && named->module == module))
+            return term_thing(c, name_of(c, (struct kind *)expected->kind, name, at), at);
+    }
+    named = thing_among(c, NULL, 0, name, &found);
+    return named && named->module == module ? term_thing(c, named, at) : NULL;
+}
+
+/* Reports MODULE.NAME when the module has no such name, or is not imported; NULL when the path does
+ * not begin with a module. */
+static struct term *unknown_path(struct checker *k, const struct dotted *path)
+{
+    struct compilation *c = k->c;
+    const char *text = text_z(c, path->parts[0].text);
+    if (leads(k, &path->parts[0])) return NULL;
+    for (size_t i = 1; i < path->n; i++) {
+        const char *rest = text_z(c, path->parts[i].text);
+        bool reached = path_module(k, path, i, MODULE_REACHED) != NULL;
+        if (reached && i + 1 == path->n) {
+            diag_add(c->diags, DIAG_UNKNOWN_NAME, path->at,
+                     arena_print(&c->arena, "kind, parameter or thing of module %s", text), rest);
+            return term_broken(c, path->at);
+        }
+        if (!reached && is_module(c, text)) {
+            report_module(c, path->at, text);
+            return term_broken(c, path->at);
+        }
+        text = arena_print(&c->arena, "%s.%s", text, rest);
+    }
+    return NULL;
+}
+
 /* KIND.NAME, ENUM.VALUE, MODULE.PARAMETER, MODULE.NAME, MODULE.KIND.NAME; NULL when it is nothing
  * of these. */
 static struct term *qualified(struct checker *k, struct expr *e, const struct type *expected)
 {
-    struct compilation *c = k->c;
     struct dotted name = {.at = e->at};
-    struct module *module = k->module;
-    uint32_t first = 0;
-    if (!as_dotted(c, e, &name) || is_local(k, name.parts[0].text)) return NULL;
+    struct module *module;
+    struct term *term = NULL;
+    if (!as_path(k, e, &name)) return NULL;
     if (expected && expected->tag == TYPE_REQUIREMENT) return requirement_term(k, &name, e->at);
-    if (strcmp(text_z(c, name.parts[0].text), "self") == 0) return NULL;
-    struct module *other = find_module(c, name.parts[0].text);
-    if (other && module_sees(c, k->module, other) && name.n > 1) {
-        struct parameter *p = find_parameter(c, other, name.parts[1].text);
-        if (name.n == 2 && p && p->module == other) return parameter_term(c, p, e->at);
-        if (name.n == 2 && expected && expected->tag == TYPE_THING)
-            return term_thing(
-                c, name_of(c, (struct kind *)expected->kind, name.parts[1].text, e->at), e->at);
-        if (name.n == 2) {
-            size_t found;
-            struct named *named = thing_among(c, NULL, 0, name.parts[1].text, &found);
-            if (named && named->module == other) return term_thing(c, named, e->at);
-        }
-        if (name.n == 3) {
-            module = other;
-            first = 1;
-        }
+    if (strcmp(text_z(k->c, name.parts[0].text), "self") == 0) return NULL;
+    for (int near = MODULE_SEEN; !term && near <= MODULE_REACHED; near++) {
+        size_t n = name.n;
+        if (n > 2 && (module = path_module(k, &name, n - 2, (enum nearness)near)))
+            term = member_of_kind(k, module, &name.parts[n - 2], e->at);
+        if (!term && (module = path_module(k, &name, n - 1, (enum nearness)near)))
+            term = member_of_module(k, module, name.parts[n - 1].text, expected, e->at);
+        if (!term && n == 2) term = member_of_kind(k, k->module, name.parts, e->at);
     }
-    if (name.n - first != 2) return NULL;
-    struct kind *kind = find_kind(c, module, name.parts[first].text);
-    struct enumeration *values = find_enum(c, module, name.parts[first].text);
-    if (kind) kind->used = true;
-    if (kind) return term_thing(c, name_of(c, kind, name.parts[first + 1].text, e->at), e->at);
-    if (values) return enum_value(k, &name.parts[first + 1], type_enum(c, values));
-    return NULL;
+    return term ? term : unknown_path(k, &name);
 }
 
 static struct term *span_member(struct checker *k, struct term *base, const struct name *name,

@@ -50,15 +50,13 @@ struct kind *kind_named(struct checker *k, const struct expr *source)
             if (l->name == source->u.name.text) return NULL;
         return the_kind(k->c, k->module, &source->u.name);
     }
-    if (source->kind == EXPR_MEMBER && source->u.member.base &&
-        source->u.member.base->kind == EXPR_NAME) {
-        struct module *m = find_module(k->c, source->u.member.base->u.name.text);
-        if (m && module_sees(k->c, k->module, m)) {
-            struct kind *kind = find_kind(k->c, m, source->u.member.name.text);
-            return kind && kind->module == m ? kind : NULL;
-        }
-    }
-    return NULL;
+    struct dotted path = {.at = source->at};
+    struct module *module = NULL;
+    struct kind *kind;
+    if (source->kind == EXPR_MEMBER && as_path(k, source, &path))
+        module = path_module(k, &path, path.n - 1, MODULE_REACHED);
+    kind = module ? find_kind(k->c, module, path.parts[path.n - 1].text) : NULL;
+    return kind && kind->module == module ? kind : NULL;
 }
 
 static struct term *enum_values_list(struct checker *k, const struct enumeration *e, struct span at)
@@ -188,9 +186,10 @@ static struct generator *check_source(struct checker *k, struct expr *source)
     if (is_findings(k, source)) return findings_generator(k, source);
     if (source->kind == EXPR_NAME) {
         const struct local *l = k->scope;
-        struct enumeration *e = find_enum(c, k->module, source->u.name.text);
+        struct enumeration *e;
         while (l && l->name != source->u.name.text) l = l->next;
-        if (!l && e) return list_generator(k, enum_values_list(k, e, source->at), source);
+        e = l ? NULL : the_enum(c, k->module, &source->u.name);
+        if (e) return list_generator(k, enum_values_list(k, e, source->at), source);
         if (!l && !find_parameter(c, k->module, source->u.name.text)) {
             unknown_source(k, &source->u.name);
             return NULL;
@@ -205,12 +204,13 @@ static struct generator *rule_generator(struct checker *k, struct binder *binder
     struct compilation *c = k->c;
     struct rule *rule = NULL;
     struct generator *g;
-    if (binder->source->kind == EXPR_NAME)
-        rule = find_rule(c, k->module, binder->source->u.name.text);
+    if (binder->source->kind == EXPR_NAME) rule = the_rule(c, k->module, &binder->source->u.name);
     if (!rule) {
         struct diag *d = diag_add(c->diags, DIAG_UNKNOWN_NAME, binder->source->at, "rule",
                                   compile_source_text(c, binder->source->at, 60));
-        diag_help(c->diags, d, "names in parentheses range over the rows of a rule");
+        if (binder->source->kind != EXPR_NAME ||
+            !suggest_import(c, k->module, d, "rule", binder->source->u.name.text))
+            diag_help(c->diags, d, "names in parentheses range over the rows of a rule");
         return NULL;
     }
     if (rule->nformals != binder->n) {

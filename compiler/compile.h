@@ -67,6 +67,14 @@ enum muster_status compile(const struct compile_options *options, struct heap *h
                            struct source_map *sources, struct diag_list *diags,
                            struct program *program);
 
+/*
+ * Which module of the embedded library has to be imported for a name: "module a declares it: import
+ * a", in the arena; NULL when none declares a `what` of that name (library.h has the words). Parses
+ * what may hold the name: for errors.
+ */
+const char *compile_import_advice(const struct compile_options *options, struct arena *arena,
+                                  const char *what, const char *name);
+
 /* A test of the policy. */
 struct listed_test {
     const char *title;

@@ -22,6 +22,7 @@ struct compilation {
     const struct type *types;
     const struct type *broken;
     struct ast_query *query;         /* parsed options->query */
+    struct library *library;         /* opened when an error asks for it */
     struct steps *steps;             /* strata's result */
     struct derivations *derivations; /* order's: of each step's rules */
     bool tracing;                    /* order: plans let every candidate be seen */
@@ -67,6 +68,9 @@ struct compilation *compile_open(const struct compile_options *options, struct h
 
 /* passes */
 bool pass_parse(struct compilation *c);
+
+/* Reports that no module, nor what else could be documented, is called that. */
+void report_no_module(struct compilation *c, const char *name);
 bool pass_declare(struct compilation *c);
 bool pass_check(struct compilation *c);
 bool pass_strata(struct compilation *c);
@@ -81,13 +85,25 @@ void dump_strata(struct compilation *c, struct buffer *out);
 void dump_order(struct compilation *c, struct buffer *out);
 void dump_emit(struct compilation *c, struct buffer *out);
 
-/* -- look-ups: what a name means from within a module: its own, then what it imports. NULL when
- * there is none. */
+/* -- look-ups (lookup.c): what a name means from within a module: its own, then what it imports.
+ * NULL when there is none. */
 
 struct module *find_module(struct compilation *c, uint32_t name);
 
 /* Whether `from` may use names of `of` without saying the module. */
 bool module_sees(const struct compilation *c, const struct module *from, const struct module *of);
+
+/* How near a module is to another: itself, imported (or core), imported by what is imported and so
+ * on, none of these. */
+enum nearness { MODULE_OWN, MODULE_SEEN, MODULE_REACHED, MODULE_APART };
+enum nearness module_nearness(struct compilation *c, struct module *from, const struct module *of);
+
+/* Fills from->reached. */
+void module_reach(struct compilation *c, struct module *from);
+
+/* Reports that a name may be that of either module. */
+void report_rivals(struct compilation *c, const struct name *name, const struct module *a,
+                   const struct module *b);
 
 struct kind *find_kind(struct compilation *c, struct module *from, uint32_t name);
 struct enumeration *find_enum(struct compilation *c, struct module *from, uint32_t name);
@@ -134,10 +150,21 @@ bool split_dotted(struct compilation *c, struct module *from, const struct dotte
 const struct type *resolve_type(struct compilation *c, struct module *from,
                                 const struct type_name *written, bool *set, bool *optional);
 
-/* Adds "add: import X" when a module that is not seen declares `WORD NAME`; word is kind, enum,
- * rule, define or parameter. */
-bool suggest_import(struct compilation *c, struct module *from, struct diag *diag, const char *word,
+/* -- what an unknown name may have been meant for (suggest.c) */
+
+/* Says which modules that are not seen declare a `what` of this name (library_find() has the
+ * words), loaded or not. False when none does. */
+bool suggest_import(struct compilation *c, struct module *from, struct diag *diag, const char *what,
                     uint32_t name);
+
+/* Says which modules of the library have something that is called so, for `muster doc`. */
+void suggest_document(struct compilation *c, struct diag *diag, const char *name);
+
+/* Whether a module of the policy or of the library is called so, loaded or not. */
+bool is_module(struct compilation *c, const char *name);
+
+/* Reports a module that is not there, or not imported. */
+struct diag *report_module(struct compilation *c, struct span at, const char *name);
 
 /* Adds "did you mean X?" when one of the candidates is near. */
 void suggest(struct compilation *c, struct diag *diag, const char *name, const char **candidates,

@@ -232,6 +232,24 @@ static void declare_parameter(struct compilation *c, struct module *m, struct de
     keep_parameter(c, p);
 }
 
+/* The one parameter of that name in modules that are imported further on. What a run says may come
+ * from these, so what it rests on can be set without more ado. */
+static struct parameter *far_parameter(struct compilation *c, struct module *m,
+                                       const struct name *name)
+{
+    struct parameter *found = NULL;
+    for (size_t i = 0; i < c->model.parameters.n; i++) {
+        struct parameter *p = c->model.parameters.items[i];
+        if (p->name != name->text || module_nearness(c, m, p->module) != MODULE_REACHED) continue;
+        if (found) {
+            report_rivals(c, name, found->module, p->module);
+            break;
+        }
+        found = p;
+    }
+    return found;
+}
+
 /* The parameter that a setting names; NULL, reported, when there is none. */
 static struct parameter *resolve_parameter(struct compilation *c, struct module *m,
                                            const struct dotted *name)
@@ -242,14 +260,15 @@ static struct parameter *resolve_parameter(struct compilation *c, struct module 
     const char **names;
     size_t n = 0;
     if (!split_dotted(c, m, name, &module, &last)) return NULL;
-    p = find_parameter(c, module, last.text);
+    p = the_parameter(c, module, &last);
+    if (!p && name->n == 1) p = far_parameter(c, m, &last);
     if (p) return p;
     struct diag *d =
         diag_add(c->diags, DIAG_UNKNOWN_NAME, name->at, "parameter", text_z(c, last.text));
     if (suggest_import(c, m, d, "parameter", last.text)) return NULL;
     names = arena_alloc(&c->arena, (c->model.parameters.n + 1) * sizeof *names);
     for (size_t i = 0; i < c->model.parameters.n; i++)
-        if (module_sees(c, m, c->model.parameters.items[i]->module))
+        if (module_nearness(c, m, c->model.parameters.items[i]->module) != MODULE_APART)
             names[n++] = text_z(c, c->model.parameters.items[i]->name);
     suggest(c, d, text_z(c, last.text), names, n);
     return NULL;

@@ -46,24 +46,33 @@ static void add_entry(struct document *d, const char *name, const char *title, u
     markup_paragraphs(&d->markup, text(d, doc));
 }
 
-/* -- the module: the comment behind its first line */
+/* -- the module: the comment behind its first line and what it imports */
+
+static const char *next_line(const char *line)
+{
+    line += strcspn(line, "\n");
+    return *line ? line + 1 : line;
+}
+
+static void read_introduction(const char *line, struct buffer *words)
+{
+    while (*line && strncmp(line, "module ", 7) != 0) line = next_line(line);
+    line = next_line(line);
+    while (*line == '\n' || strncmp(line, "import ", 7) == 0) line = next_line(line);
+    for (; line[0] == '#' && line[1] == ' '; line = next_line(line)) {
+        if (words->length) buffer_add_char(words, '\n');
+        buffer_add(words, line + 2, strcspn(line, "\n") - 2);
+    }
+}
 
 static void add_introduction(struct document *d)
 {
     for (size_t f = 0; f < d->module->nfiles; f++) {
-        const char *line = d->module->files[f]->source->bytes;
+        const char *source = d->module->files[f]->source->bytes;
         struct buffer words;
-        if (!line) continue;
+        if (!source) continue;
         buffer_open(&words, d->c->heap);
-        while (*line && strncmp(line, "module", 6) != 0) line += strcspn(line, "\n") + 1;
-        line += strcspn(line, "\n");
-        while (*line == '\n') line++;
-        for (; line[0] == '#' && line[1] == ' '; line += line[strcspn(line, "\n")] == '\n') {
-            size_t length = strcspn(line, "\n");
-            if (words.length) buffer_add_char(&words, '\n');
-            buffer_add(&words, line + 2, length - 2);
-            line += length;
-        }
+        read_introduction(source, &words);
         markup_paragraphs(&d->markup, buffer_text(&words));
         buffer_clear(&words);
     }
@@ -334,12 +343,106 @@ static void add_module(struct document *d)
     add_shown(d, "Tables", DECL_REPORT);
 }
 
+/* -- one kind or requirement */
+
+/* Whether it is asked for: as NAME or MODULE.NAME. */
+static bool is_asked_for(const struct document *d, const struct module *module, const char *name)
+{
+    const char *asked = d->c->options->document->module;
+    const char *of = text_z(d->c, module->name);
+    size_t n = strlen(of);
+    if (strcmp(asked, name) == 0) return true;
+    return strncmp(asked, of, n) == 0 && asked[n] == '.' && strcmp(asked + n + 1, name) == 0;
+}
+
+/* A kind with the fields that any module here has added to it. */
+static void add_whole_kind(struct document *d, const struct kind *kind)
+{
+    add_entry(d, text(d, kind->name), text(d, kind->decl->u.kind.title), kind->decl->doc);
+    markup_paragraphs(&d->markup, about_kind(d, kind));
+    for (size_t k = 0; k < d->c->model.modules.n; k++) {
+        d->module = d->c->model.modules.items[k];
+        if (!is_extended(d, kind)) continue;
+        if (d->module != kind->module)
+            markup_paragraphs(
+                &d->markup, arena_print(&d->c->arena, "From module %s:", text(d, d->module->name)));
+        add_fields(d, kind);
+    }
+}
+
+static void add_named(struct document *d)
+{
+    const struct model *m = &d->c->model;
+    size_t n = 0;
+    for (size_t k = 0; k < m->kinds.n; k++) {
+        const struct kind *kind = m->kinds.items[k];
+        if (!is_asked_for(d, kind->module, text(d, kind->name))) continue;
+        add_whole_kind(d, kind);
+        n++;
+    }
+    for (size_t k = 0; k < m->requirements.n; k++) {
+        const struct requirement *r = m->requirements.items[k];
+        if (!is_asked_for(d, r->module, text(d, r->thing->name))) continue;
+        add_requirement(d, r);
+        n++;
+    }
+    if (!n) report_no_module(d->c, d->c->options->document->module);
+}
+
+/* -- the library, where there is no policy */
+
+static bool is_empty(const struct compilation *c)
+{
+    for (size_t k = 0; k < c->model.modules.n; k++)
+        for (size_t f = 0; f < c->model.modules.items[k]->nfiles; f++)
+            if (!c->model.modules.items[k]->library &&
+                c->model.modules.items[k]->files[f]->declarations.n)
+                return false;
+    return true;
+}
+
+/* The first sentence of what a file of the library says of itself. */
+static const char *first_sentence(struct document *d, const char *source)
+{
+    struct buffer words;
+    const char *sentence;
+    char *copy;
+    buffer_open(&words, d->c->heap);
+    read_introduction(source, &words);
+    copy = arena_copy(&d->c->arena, buffer_text(&words), words.length);
+    buffer_clear(&words);
+    for (char *at = copy; *at; at++)
+        if (*at == '\n') *at = ' ';
+    sentence = strstr(copy, ". ");
+    return sentence ? arena_copy(&d->c->arena, copy, (size_t)(sentence - copy)) : copy;
+}
+
+static void add_library(struct document *d)
+{
+    static const char *const headings[] = {"module", "about"};
+    const struct compile_options *options = d->c->options;
+    const char *before = "";
+    markup_heading(&d->markup, 1, "The library");
+    markup_table(&d->markup, headings, 2);
+    for (size_t k = 0; k < options->nlibrary; k++) {
+        const char *source = options->library[k].text, *cells[2];
+        if (strncmp(source, "module ", 7) != 0) continue;
+        cells[0] = arena_copy(&d->c->arena, source + 7, strcspn(source, "\n") - 7);
+        cells[1] = first_sentence(d, source);
+        if (strcmp(cells[0], before) != 0) markup_row(&d->markup, cells, 2);
+        before = cells[0];
+    }
+    markup_table_end(&d->markup);
+}
+
 void compile_document(struct compilation *c)
 {
     const struct document_options *options = c->options->document;
     struct document d = {.c = c, .markup = {options->out, options->html}};
     markup_begin(&d.markup, options->module ? options->module : "Policy");
-    for (size_t k = 0; k < c->model.modules.n; k++) {
+    if (options->module && !find_module(c, intern(c, options->module))) add_named(&d);
+    if (!options->module && is_empty(c)) add_library(&d);
+    for (size_t k = 0; k < c->model.modules.n && (options->module || !is_empty(c)); k++) {
         d.module = c->model.modules.items[k];
         if (options->module ? strcmp(text_z(c, d.module->name), options->module) != 0
                             : d.module->library)

@@ -104,6 +104,16 @@ void share_end(struct emitter *e);
 /* The aggregate of the program that has the rows of this one already, or NONE. */
 uint32_t share_find(const struct emitter *e, const struct term *term);
 
+/* -- what a finding says, into the register `message` (emit_message.c) */
+/* The policy's own words; what only they need is not counted by coverage. */
+void emit_message(struct emitter *e, struct term *says, uint32_t message);
+void emit_unmet_message(struct emitter *e, uint32_t subject, const struct part *part,
+                        uint32_t message);
+/* "SUBJECT: VALUE is missing" for the first value of the condition that is; else what is said of it
+ * in general. The condition may be NULL. */
+void emit_unknown_message(struct emitter *e, const struct block *block, uint32_t subject,
+                          struct term *condition, const char *otherwise, uint32_t message);
+
 /* -- judging, tables, pictures (emit_judge.c, emit_table.c) */
 void emit_requirement(struct emitter *e, struct requirement *requirement);
 /* Phase one of `per`: fills the group's relations; and the walk over its groups. */

@@ -398,13 +398,35 @@ static void exists_row(struct emitter *e, void *context, uint32_t doubt)
     if (doubt != NONE) put(e, OP_MISSING, x->result, 0, 0, 0);
 }
 
+/* One after another; where what they look for is missing an index finds everything, and the query
+ * itself may have a better one. */
+static void emit_alternatives(struct emitter *e, struct ram_query *query,
+                              const struct row_target *target, uint32_t found)
+{
+    uint32_t plain = NONE;
+    for (size_t k = 0; k < query->nalternatives; k++) {
+        if (!term_nullable(query->known[k])) continue;
+        if (plain == NONE) plain = new_label(e);
+        put(e, OP_JUMP_IF_MISSING, plain, emit_term(e, query->known[k]), 0, 0);
+    }
+    for (size_t k = 0; k < query->nalternatives; k++) emit_query(e, query->alternatives[k], target);
+    if (plain == NONE) return;
+    put(e, OP_JUMP, found, 0, 0, 0);
+    put_label(e, plain);
+    emit_query(e, query, target);
+}
+
 void emit_exists(struct emitter *e, struct term *term, uint32_t result)
 {
+    struct ram_query *query = term->u.aggregate.query;
     struct exists x = {.result = result, .found = new_label(e)};
     struct row_target target = {.row = exists_row, .doubts = true, .context = &x};
     struct term *none = term_constant(e->c, simple(e, TYPE_BOOL), 0, term->at);
     put(e, OP_LOAD, result, constant_number(e, none), 0, 0);
-    emit_query(e, term->u.aggregate.query, &target);
+    if (query->nalternatives && !e->tracing)
+        emit_alternatives(e, query, &target, x.found);
+    else
+        emit_query(e, query, &target);
     put_label(e, x.found);
 }
 

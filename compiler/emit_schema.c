@@ -90,11 +90,11 @@ static void emit_kind_relation(struct emitter *e, struct kind *kind)
 {
     struct compilation *c = e->c;
     const struct type **types =
-        arena_alloc(&c->arena, (kind->nfields + COLUMN_FIELDS) * sizeof *types);
-    size_t n = COLUMN_FIELDS;
+        arena_alloc(&c->arena, (kind->nfields + COLUMN_PARENT + 1) * sizeof *types);
+    size_t n = first_field(kind);
     types[COLUMN_SELF] = kind->type;
     types[COLUMN_TITLE] = simple(e, TYPE_TEXT);
-    types[COLUMN_PARENT] = kind->parent ? kind->parent->type : kind->type;
+    if (kind->parent) types[COLUMN_PARENT] = kind->parent->type;
     for (size_t i = 0; i < kind->nfields; i++)
         if (!kind->fields[i]->set) types[n++] = kind->fields[i]->type;
     kind->relation = new_relation(e, text_z(c, kind->name), RELATION_KIND, types, n);
@@ -107,7 +107,7 @@ static void emit_kinds(struct emitter *e)
     for (size_t i = 0; i < e->c->model.kinds.n; i++) {
         struct kind *kind = e->c->model.kinds.items[i];
         struct program_kind *to = &p->kinds[kind->number];
-        uint32_t column = COLUMN_FIELDS;
+        uint32_t column = first_field(kind);
         to->name = program_text(e, kind->name);
         to->module = program_text(e, kind->module->name);
         to->title = program_text(e, kind->decl->u.kind.title);
@@ -122,7 +122,7 @@ static void emit_kinds(struct emitter *e)
         emit_kind_relation(e, kind);
         to->relation = kind->relation;
         for (size_t f = 0; f < kind->nfields; f++) emit_field(e, kind, kind->fields[f], &column);
-        column = COLUMN_FIELDS;
+        column = first_field(kind);
         for (size_t f = 0; f < kind->nfields; f++)
             if (!kind->fields[f]->set)
                 name_column(e, kind->relation, column++, program_text(e, kind->fields[f]->name));

@@ -222,10 +222,11 @@ static void mention_name(struct mentions *m, struct module *user, uint32_t name)
     struct compilation *c = m->l->c;
     const struct kind *kind = find_kind(c, user, name);
     const struct module *module = find_module(c, name);
-    const struct parameter *parameter = find_parameter(c, user, name);
     if (kind) mention_module(m, user, kind->module);
     if (module) mention_module(m, user, module);
-    if (parameter) mention_module(m, user, parameter->module);
+    for (size_t i = 0; i < c->model.parameters.n; i++)
+        if (c->model.parameters.items[i]->name == name)
+            mention_module(m, user, c->model.parameters.items[i]->module);
     for (size_t i = 0; i < c->model.requirements.n; i++)
         if (c->model.requirements.items[i]->thing->name == name)
             mention_module(m, user, c->model.requirements.items[i]->module);
@@ -457,20 +458,18 @@ static bool acts(const struct module *module)
     return false;
 }
 
-/* The same of a module or of what it imports. */
-static bool brings_acts(struct compilation *c, const struct module *module)
+/* Whether an import does something for a module: what it brings acts unnamed, or is named there.
+ * What it brings that the module imports itself does not count. */
+static bool serves(const struct mentions *m, struct module *user, struct module *imported)
 {
-    const struct module **all =
-        arena_alloc(&c->arena, (c->model.modules.n + 1) * sizeof(struct module *));
-    size_t n = 0;
-    all[n++] = module;
-    for (size_t i = 0; i < n; i++) {
-        if (acts(all[i])) return true;
-        for (size_t k = 0; k < all[i]->nimports; k++) {
-            size_t known = 0;
-            while (known < n && all[known] != all[i]->imports[k]) known++;
-            if (known == n) all[n++] = all[i]->imports[k];
-        }
+    struct compilation *c = m->l->c;
+    size_t n = c->model.modules.n, from = module_number(c, user);
+    module_reach(c, imported);
+    for (size_t i = 0; i < imported->nreached; i++) {
+        const struct module *other = imported->reached[i];
+        if (acts(other)) return true;
+        if (other != imported && module_sees(c, user, other)) continue;
+        if (m->modules[from * n + module_number(c, other)]) return true;
     }
     return false;
 }
@@ -479,10 +478,8 @@ static void report_import(struct mentions *m, struct module *user, const struct 
 {
     struct compilation *c = m->l->c;
     const char *text = compile_source_text(c, decl->u.path.at, 200);
-    const struct module *used = find_module(c, intern(c, text));
-    size_t n = c->model.modules.n;
-    if (!used || m->modules[module_number(c, user) * n + module_number(c, used)]) return;
-    if (brings_acts(c, used)) return;
+    struct module *used = find_module(c, intern(c, text));
+    if (!used || serves(m, user, used)) return;
     struct diag *d = diag_add(c->diags, DIAG_UNUSED_IMPORT, decl->at, text);
     diag_help(c->diags, d, "take the import away");
 }

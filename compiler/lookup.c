@@ -18,8 +18,32 @@ bool module_sees(const struct compilation *c, const struct module *from, const s
     return false;
 }
 
-static void report_rivals(struct compilation *c, const struct name *name, const struct module *a,
-                          const struct module *b)
+/* Imports are known after the pass parse, so this is found out once. */
+void module_reach(struct compilation *c, struct module *from)
+{
+    if (from->nreached) return;
+    APPEND(c, from, reached, from);
+    for (size_t i = 0; i < from->nreached; i++) /* it grows while it is walked */
+        for (size_t k = 0; k < from->reached[i]->nimports; k++) {
+            size_t known = 0;
+            while (known < from->nreached && from->reached[known] != from->reached[i]->imports[k])
+                known++;
+            if (known == from->nreached) APPEND(c, from, reached, from->reached[i]->imports[k]);
+        }
+}
+
+enum nearness module_nearness(struct compilation *c, struct module *from, const struct module *of)
+{
+    if (from == of) return MODULE_OWN;
+    if (module_sees(c, from, of)) return MODULE_SEEN;
+    module_reach(c, from);
+    for (size_t i = 0; i < from->nreached; i++)
+        if (from->reached[i] == of) return MODULE_REACHED;
+    return MODULE_APART;
+}
+
+void report_rivals(struct compilation *c, const struct name *name, const struct module *a,
+                   const struct module *b)
 {
     const char *text = text_z(c, name->text), *first = text_z(c, a->name);
     struct diag *d =
@@ -80,13 +104,6 @@ uint32_t find_ordinal(const struct enumeration *enumeration, uint32_t name)
     return NONE;
 }
 
-void suggest(struct compilation *c, struct diag *diag, const char *name, const char **candidates,
-             size_t n)
-{
-    const char *nearest = text_nearest(name, candidates, n);
-    if (nearest) diag_help(c->diags, diag, "did you mean %s?", nearest);
-}
-
 bool split_dotted(struct compilation *c, struct module *from, const struct dotted *name,
                   struct module **module, struct name *last)
 {
@@ -97,46 +114,9 @@ bool split_dotted(struct compilation *c, struct module *from, const struct dotte
     for (size_t i = 1; i + 1 < name->n; i++)
         prefix = arena_print(&c->arena, "%s.%s", prefix, text_z(c, name->parts[i].text));
     *module = find_module(c, intern(c, prefix));
-    if (*module && module_sees(c, from, *module)) return true;
-    struct diag *d = diag_add(c->diags, DIAG_UNKNOWN_MODULE, name->at, prefix);
-    if (*module) diag_help(c->diags, d, "add: import %s", prefix);
+    if (*module && module_nearness(c, from, *module) != MODULE_APART) return true;
+    report_module(c, name->at, prefix);
     return false;
-}
-
-/* The module of a declaration `WORD NAME` in the library that nobody has imported, by its text; or
- * NULL. */
-static const char *library_module(struct compilation *c, const char *word, const char *name)
-{
-    const char *line = arena_print(&c->arena, "\n%s %s", word, name);
-    size_t n = strlen(line);
-    for (size_t i = 0; i < c->options->nlibrary; i++) {
-        const struct compile_source *file = &c->options->library[i];
-        const char *at = strstr(file->text, line);
-        if (!at || !strchr(" (:{\n", at[n])) continue;
-        return arena_copy(&c->arena, file->name, strcspn(file->name, "./"));
-    }
-    return NULL;
-}
-
-bool suggest_import(struct compilation *c, struct module *from, struct diag *d, const char *word,
-                    uint32_t name)
-{
-    struct module *other = NULL;
-    const char *module = NULL;
-#define LOOK(what, type, list)                                                                     \
-    if (strcmp(word, #what) == 0)                                                                  \
-        for (struct type *i = c->model.list##_by_name[name % NAME_SLOTS]; i; i = i->same)          \
-            if (i->name == name && !module_sees(c, from, i->module)) other = i->module;
-    LOOK(kind, kind, kinds)
-    LOOK(enum, enumeration, enumerations)
-    LOOK(rule, rule, rules)
-    LOOK(define, function, functions)
-    LOOK(parameter, parameter, parameters)
-#undef LOOK
-    module = other ? text_z(c, other->name) : library_module(c, word, text_z(c, name));
-    if (!module || find_module(c, intern(c, module)) == from) return false;
-    diag_help(c->diags, d, "module %s has one; add: import %s", module, module);
-    return true;
 }
 
 static void suggest_kind(struct compilation *c, struct module *from, struct diag *d, uint32_t name)
@@ -151,6 +131,18 @@ static void suggest_kind(struct compilation *c, struct module *from, struct diag
     suggest(c, d, text_z(c, name), names, n);
 }
 
+/* `part p of whole w` is read as two things, the second one's kind being `of`. */
+static bool suggest_braces(struct compilation *c, struct diag *d, uint32_t name)
+{
+    static const char *const words[] = {"of", "inside", "within", "under"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(text_z(c, name), words[i]) == 0) {
+            diag_help(c->diags, d, "a part is written inside the braces of what it belongs to");
+            return true;
+        }
+    return false;
+}
+
 struct kind *resolve_kind(struct compilation *c, struct module *from, const struct dotted *name)
 {
     struct module *module;
@@ -163,7 +155,7 @@ struct kind *resolve_kind(struct compilation *c, struct module *from, const stru
         return kind;
     }
     struct diag *d = diag_add(c->diags, DIAG_UNKNOWN_NAME, name->at, "kind", text_z(c, last.text));
-    suggest_kind(c, from, d, last.text);
+    if (!suggest_braces(c, d, last.text)) suggest_kind(c, from, d, last.text);
     return NULL;
 }
 
@@ -232,7 +224,7 @@ static void report_type(struct compilation *c, struct module *from, const struct
             diag_help(c->diags, d, "it is called %s here", others[i][1]);
             return;
         }
-    if (suggest_import(c, from, d, "enum", last)) return;
+    if (suggest_import(c, from, d, "enumeration", last)) return;
     suggest_kind(c, from, d, last);
 }
 

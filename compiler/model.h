@@ -16,6 +16,8 @@ struct module {
     size_t nfiles, files_capacity;
     struct module **imports;
     size_t nimports, imports_capacity;
+    struct module **reached; /* itself, what it imports, what that imports; none: not looked for */
+    size_t nreached, reached_capacity;
     struct span at; /* first `module` line or import */
     bool library;   /* found in the library, not in the project */
 };

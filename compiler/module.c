@@ -208,9 +208,8 @@ static bool add_from_folder(struct compilation *c, const char *folder, const cha
         add_file(c, file, library);
         return true;
     }
-    if (!is_there(c, joined, &about) || !S_ISDIR(about.st_mode)) return false;
-    add_folder(c, joined, library, 0);
-    return true;
+    return is_there(c, joined, &about) && S_ISDIR(about.st_mode) &&
+           add_folder(c, joined, library, 0);
 }
 
 /* Adds the files of the embedded library whose names are `path` and `end`, or with "/" as the end
@@ -250,37 +249,29 @@ static const char *folder_of(struct compilation *c, const char *path)
 }
 
 /* Project first, then the library folders, the embedded library, and the folder that was installed.
- */
-static bool bring(struct compilation *c, uint32_t name)
+ * A file or folder of that name may hold something else: the policy's own module, or no policy. */
+static struct module *bring(struct compilation *c, uint32_t name)
 {
     const char *path = module_path(c, name);
-    for (size_t i = 0; i < c->options->npaths; i++)
-        if (add_from_folder(c, folder_of(c, c->options->paths[i]), path, false)) return true;
-    for (size_t i = 0; i < c->options->nlibrary_folders; i++)
-        if (add_from_folder(c, c->options->library_folders[i], path, true)) return true;
-    if (add_embedded(c, path)) return true;
-    return c->options->installed && add_from_folder(c, c->options->installed, path, true);
+    struct module *found = NULL;
+    for (size_t i = 0; i < c->options->npaths && !found; i++)
+        if (add_from_folder(c, folder_of(c, c->options->paths[i]), path, false))
+            found = find_module(c, name);
+    for (size_t i = 0; i < c->options->nlibrary_folders && !found; i++)
+        if (add_from_folder(c, c->options->library_folders[i], path, true))
+            found = find_module(c, name);
+    if (!found && add_embedded(c, path)) found = find_module(c, name);
+    if (!found && c->options->installed && add_from_folder(c, c->options->installed, path, true))
+        found = find_module(c, name);
+    return found;
 }
 
-static void report_unknown(struct compilation *c, struct span at, uint32_t text)
+static struct diag *report_unknown(struct compilation *c, struct span at, uint32_t text)
 {
-    struct diag *d = diag_add(c->diags, DIAG_UNKNOWN_MODULE, at, text_z(c, text));
-    const char **known = NULL;
-    size_t n = 0, capacity = 0;
-    for (size_t i = 0; i < c->options->nlibrary; i++) {
-        const char *source = c->options->library[i].text;
-        if (strncmp(source, "module ", strlen("module ")) != 0) continue;
-        known = compile_room(c, known, &capacity, n + 1, sizeof *known);
-        known[n++] = arena_copy(&c->arena, source + strlen("module "),
-                                strcspn(source, "\n") - strlen("module "));
-    }
-    for (size_t i = 0; i < c->model.modules.n; i++) {
-        known = compile_room(c, known, &capacity, n + 1, sizeof *known);
-        known[n++] = text_z(c, c->model.modules.items[i]->name);
-    }
-    suggest(c, d, text_z(c, text), known, n);
+    struct diag *d = report_module(c, at, text_z(c, text));
     diag_note(c->diags, d, (struct span){0, 0},
               "looked for %s.muster beside the policy and in the library", module_path(c, text));
+    return d;
 }
 
 static void import(struct compilation *c, struct module *m, struct decl *decl)
@@ -291,7 +282,7 @@ static void import(struct compilation *c, struct module *m, struct decl *decl)
         diag_add(c->diags, DIAG_IMPORT_CYCLE, decl->at, text_z(c, name));
         return;
     }
-    if (!other && bring(c, name)) other = find_module(c, name);
+    if (!other) other = bring(c, name);
     if (!other) {
         report_unknown(c, decl->u.path.at, name);
         return;
@@ -332,15 +323,25 @@ static void add_recalled(struct compilation *c)
                    strncmp(c->sources->files[i]->name, LIBRARY, sizeof LIBRARY - 1) == 0);
 }
 
-/* The module that is to be documented may be one that nothing imports. */
+/* What is to be documented may be a module that nothing imports, or a kind or requirement of one.
+ */
 static void bring_documented(struct compilation *c)
 {
     const struct document_options *document = c->options->document;
-    uint32_t name;
+    const char *dot;
     if (!document || !document->module) return;
-    name = intern(c, document->module);
-    if (!find_module(c, name) && (!bring(c, name) || !find_module(c, name)))
-        report_unknown(c, (struct span){0, 0}, name);
+    if (find_module(c, intern(c, document->module))) return;
+    if (bring(c, intern(c, document->module))) return;
+    dot = strrchr(document->module, '.');
+    if (!dot || dot == document->module) return;
+    uint32_t name =
+        intern(c, arena_copy(&c->arena, document->module, (size_t)(dot - document->module)));
+    if (!find_module(c, name)) bring(c, name);
+}
+
+void report_no_module(struct compilation *c, const char *name)
+{
+    suggest_document(c, report_unknown(c, (struct span){0, 0}, intern(c, name)), name);
 }
 
 bool pass_parse(struct compilation *c)

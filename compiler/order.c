@@ -115,13 +115,12 @@ static struct term *field_equation(struct ordering *o, struct term *condition,
 }
 
 /* A field's column is given by emit; before that, fields order as they stand in their kind. */
-static uint32_t column_of(const struct term *side)
+static uint32_t column_of(const struct kind *kind, const struct term *side)
 {
-    const struct kind *kind;
-    uint32_t column = COLUMN_FIELDS;
+    uint32_t column = first_field(kind);
     if (side->kind == TERM_VARIABLE || side->op == OP_MOVE) return COLUMN_SELF;
-    if (side->kind == TERM_OPERATION) return side->op == OP_PARENT ? COLUMN_PARENT : COLUMN_TITLE;
-    kind = side->u.field->kind;
+    if (side->kind == TERM_OPERATION && side->op == OP_TITLE) return COLUMN_TITLE;
+    if (side->kind == TERM_OPERATION) return kind->parent ? COLUMN_PARENT : NONE;
     for (size_t i = 0; i < kind->nfields; i++) {
         if (kind->fields[i] == side->u.field) return column;
         column += !kind->fields[i]->set;
@@ -292,10 +291,12 @@ static void by_kind(struct ordering *o, size_t g, struct candidate *best)
     for (size_t i = 0; i < o->query->nconditions && !o->c->tracing; i++) {
         const struct term *side = NULL;
         struct term *key;
+        uint32_t column;
         if (o->placed[i]) continue;
         key = field_equation(o, o->query->conditions[i], generator, &side);
-        if (!key || column_of(side) == NONE || !add_key(&found.step, column_of(side), key))
-            continue;
+        if (!key) continue;
+        column = column_of(generator->of_kind, side);
+        if (column == NONE || !add_key(&found.step, column, key)) continue;
         found.step.kind = PLAN_PROBE;
         found.step.maybe = o->query->kleene;
         found.cost = COST_FIELDS;
@@ -662,8 +663,11 @@ bool order_query(struct compilation *c, struct ram_query *query, struct span at)
 static void order_inside(void *context, struct term *term)
 {
     void **both = context;
+    struct ram_query *query = term->u.aggregate.query;
     if (term->kind != TERM_EXISTS && term->kind != TERM_AGGREGATE) return;
-    if (!order_query(both[0], term->u.aggregate.query, term->at)) *(bool *)both[1] = false;
+    if (!order_query(both[0], query, term->at) ||
+        (term->kind == TERM_EXISTS && !order_alternatives(both[0], query, term->at)))
+        *(bool *)both[1] = false;
 }
 
 bool order_term(struct compilation *c, struct term *term)

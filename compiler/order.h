@@ -12,8 +12,17 @@
  */
 bool order_query(struct compilation *c, struct ram_query *query, struct span at);
 
+/* Gives the query of an `exists` its alternatives, if it has any (alternative.c). */
+bool order_alternatives(struct compilation *c, struct ram_query *query, struct span at);
+
 /* Whether the policy is compiled to explain this requirement (emit_trace.c). */
 bool is_explained(const struct compilation *c, const struct requirement *requirement);
+
+/* The column of a kind's first field, which the others follow. */
+static inline uint32_t first_field(const struct kind *kind)
+{
+    return kind->parent ? COLUMN_PARENT + 1 : COLUMN_PARENT;
+}
 
 /* Whether a condition is better left until those before it hold: it may well break, or it asks a
  * query of its own. */

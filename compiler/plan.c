@@ -140,6 +140,11 @@ static void print_inner(void *context, struct term *term);
 static void print_plan(struct compilation *c, const struct ram_query *query, int depth,
                        struct buffer *out)
 {
+    for (size_t k = 0; k < query->nalternatives; k++) {
+        buffer_print(out, "%*salternative\n", depth * 2, "");
+        print_plan(c, query->alternatives[k], depth + 1, out);
+    }
+    if (query->nalternatives) buffer_print(out, "%*sotherwise\n", depth++ * 2, "");
     for (size_t i = 0; i < query->nplan; i++) {
         void *context[3] = {c, out, &depth};
         print_step(c, query->plan[i], depth + (int)i, out);

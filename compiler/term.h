@@ -187,6 +187,10 @@ struct ram_query {
     struct plan_step *
         *traced; /* the plan of a proof, which lets every candidate be seen, or NULL */
     size_t ntraced;
+    struct ram_query *
+        *alternatives;   /* of an `exists`: together they say the same, each by a better way */
+    struct term **known; /* what they look for: where one is missing, they are no better */
+    size_t nalternatives;
     uint32_t formula; /* + 1; 0: none yet */
 };
 

@@ -219,6 +219,14 @@ static const char *meant_kind(struct parser *p)
     return mistake_written(p, first.at);
 }
 
+/* Whether `=` stands behind a word, where its colon should. */
+static bool is_assigned(const struct parser *p, struct token token)
+{
+    const char *behind = parser_bytes(p, token.at) + (token.at.to - token.at.from);
+    behind += strspn(behind, " \t");
+    return *behind == '=' && behind[1] != '=';
+}
+
 /* The way out of mistakes in how things are put together. */
 static void help_items(struct parser *p, struct diag *diag, const struct expected *e)
 {
@@ -229,14 +237,23 @@ static void help_items(struct parser *p, struct diag *diag, const struct expecte
 
     if (kind == ASSIGN && is_word(before) && in_braces(p))
         diag_help(diags, diag, "a field is written %s: VALUE", earlier);
+    else if (is_word(kind) && in_braces(p) && is_assigned(p, p->last))
+        diag_help(diags, diag, "a field is written %s: VALUE", text);
+    else if (kind == TEXT && before == HERE && p->before_last.at.to == p->last.at.from)
+        diag_help(diags, diag, "a member of any name stands in single quotes: .'%.*s'",
+                  (int)strlen(text) - 2, text + 1);
     else if (kind == COLON && is_word(before))
         diag_help(diags, diag, "the colon of a field touches its name: %s:", earlier);
     else if (kind == KEY && can_be(e, "a name") && !can_be(e, "a whole number"))
         diag_help(diags, diag, "no colon belongs here");
+    else if (kind == WHERE && p->declaration.kind == FACTS && !p->nbrackets)
+        diag_help(diags, diag, "each says of what: each .[*] where ...");
     else if ((word = meant_kind(p)))
         diag_help(diags, diag, "a kind of that name stands in quotes: '%s'", word);
     else if (is_word(kind) && kind != NAME && can_be(e, "a name") && !can_be(e, "on"))
         diag_help(diags, diag, "a kind of that name stands in quotes: '%s'", text);
+    else if (kind == IN && p->declaration.kind == NAME && can_be(e, "{") && !p->nbrackets)
+        diag_help(diags, diag, "a part is written inside the braces of what it belongs to");
     else if (kind == RBRACE && !p->nbrackets)
         diag_help(diags, diag, "every { before it is closed already");
     else if ((word = meant_word(p)))

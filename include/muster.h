@@ -274,7 +274,8 @@ enum muster_status muster_diff(struct muster_engine *before, struct muster_engin
 enum muster_status muster_diagnostics(struct muster_engine *engine, struct muster_text *text);
 
 /*
- * Pictures and tables of the policy, after muster_evaluate(). name NULL: the only one there is.
+ * Pictures and tables of the policy, after muster_evaluate(). name NULL: the only one there is;
+ * MODULE.NAME where several modules have one of the name, which alone is refused.
  * Formats of pictures are Graphviz's, "dot" is the graph itself; of tables: text csv md json html.
  */
 enum muster_status muster_graph(struct muster_engine *engine, const char *name, const char *format,
@@ -319,7 +320,9 @@ enum muster_status muster_names(struct muster_engine *engine, const char *const 
 
 /*
  * What a module declares, as a page for people: "md" or "html". The module may be one of the
- * library that nothing imports; NULL: all of the project. The engine is used up by it.
+ * library that nothing imports; also a kind or a requirement, by NAME or MODULE.NAME; NULL: all of
+ * the project, or where it declares nothing what modules the library has. The engine is used up by
+ * it.
  */
 enum muster_status muster_document(struct muster_engine *engine, const char *const *paths,
                                    size_t count, const char *module, const char *format,

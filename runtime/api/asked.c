@@ -52,14 +52,22 @@ static bool find_part(const struct muster_engine *e, const struct program_requir
     return false;
 }
 
-static bool is_asked(const struct muster_engine *e, const struct program_requirement *r,
-                     const char *asked, uint32_t *part)
+/* The part of a requirement that is asked for: its name, "" for all of it, and *part; NULL when it
+ * is another requirement that is. */
+static const char *asked_part(const struct muster_engine *e, const struct program_requirement *r,
+                              const char *asked, uint32_t *part)
 {
     for (unsigned way = 0; way < 4; way++) {
         const char *name = part_asked(e, r, asked, way);
-        if (name && find_part(e, r, name, part)) return true;
+        if (name && find_part(e, r, name, part)) return name;
     }
-    return false;
+    return NULL;
+}
+
+static bool is_asked(const struct muster_engine *e, const struct program_requirement *r,
+                     const char *asked, uint32_t *part)
+{
+    return asked_part(e, r, asked, part) != NULL;
 }
 
 /* -- what was asked for in vain */
@@ -71,13 +79,29 @@ static const char *list_some(struct muster_engine *e, const char *const *names, 
                        n > NAMED ? ", ..." : "");
 }
 
-/* How a requirement is asked for when its name alone is not enough. */
-static const char *full_name(struct muster_engine *e, const struct program_requirement *r,
-                             const struct program_requirement *other)
+static size_t count_asked(const struct muster_engine *e, const char *asked)
 {
-    if (r->module != other->module)
-        return arena_print(&e->arena, "%s.%s", text_at(e, r->module), name_of(e, r));
-    return arena_print(&e->arena, "%s.%s", kind_of(e, r), name_of(e, r));
+    size_t n = 0;
+    uint32_t part;
+    for (size_t k = 0; k < e->program.nrequirements; k++)
+        n += is_asked(e, &e->program.requirements[k], asked, &part);
+    return n;
+}
+
+/* The shortest name that only this requirement has, with the part that was asked for. */
+static const char *full_name(struct muster_engine *e, const struct program_requirement *r,
+                             const char *asked)
+{
+    const char *module = text_at(e, r->module), *kind = kind_of(e, r), *names[3], *rest;
+    uint32_t number;
+    rest = asked_part(e, r, asked, &number);
+    rest = *rest ? arena_print(&e->arena, ".%s", rest) : "";
+    names[0] = arena_print(&e->arena, "%s.%s%s", module, name_of(e, r), rest);
+    names[1] = arena_print(&e->arena, "%s.%s%s", kind, name_of(e, r), rest);
+    names[2] = arena_print(&e->arena, "%s.%s.%s%s", module, kind, name_of(e, r), rest);
+    for (size_t i = 0; i < 2; i++)
+        if (count_asked(e, names[i]) == 1) return names[i];
+    return names[2];
 }
 
 static enum muster_status refuse_several(struct muster_engine *e, const char *asked,
@@ -85,8 +109,7 @@ static enum muster_status refuse_several(struct muster_engine *e, const char *as
 {
     const char **names = arena_alloc(&e->arena, n * sizeof *names);
     for (size_t k = 0; k < n; k++)
-        names[k] = full_name(e, &e->program.requirements[found[k]],
-                             &e->program.requirements[found[k ? 0 : 1]]);
+        names[k] = full_name(e, &e->program.requirements[found[k]], asked);
     return engine_refuse(e, arena_print(&e->arena, "name one of them: %s", list_some(e, names, n)),
                          "%zu requirements are called %s", n, asked);
 }
@@ -114,8 +137,10 @@ static enum muster_status refuse_name(struct muster_engine *e, const char *asked
 {
     size_t n = e->program.nrequirements, m = 0;
     const char **names = arena_alloc(&e->arena, (3 * n + e->program.nparts + 1) * sizeof *names);
-    const char *near;
+    const char *near, *advice;
     for (size_t k = 0; k < n; k++) names[m++] = name_of(e, &e->program.requirements[k]);
+    advice = engine_import_advice(e, "requirement", asked, names, n);
+    if (advice) return engine_refuse(e, advice, "there is no requirement called %s", asked);
     for (size_t k = 0; k < e->program.nparts; k++) {
         const struct program_part *p = &e->program.parts[k];
         if (p->name)

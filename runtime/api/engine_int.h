@@ -117,4 +117,10 @@ const char *engine_list(struct muster_engine *engine, const char *const *items, 
 const char *engine_suggest(struct muster_engine *engine, const char *asked,
                            const char *const *names, size_t n, const char *what);
 
+/* Help for a name that nothing of the policy has, but something of the library that is not
+ * imported: which module declares it. `what` it is, in the singular; `names` are those that the
+ * policy has. NULL: none does. */
+const char *engine_import_advice(struct muster_engine *engine, const char *what, const char *asked,
+                                 const char *const *names, size_t n);
+
 #endif

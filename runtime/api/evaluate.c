@@ -21,17 +21,22 @@ static const char *suggest_parameter(struct muster_engine *e)
 {
     size_t n = e->program.nparameters;
     const char **names = arena_alloc(&e->arena, (n + 1) * sizeof *names);
-    for (size_t k = 0; k < n; k++)
+    const char **last = arena_alloc(&e->arena, (n + 1) * sizeof *last); /* without the module */
+    for (size_t k = 0; k < n; k++) {
+        const char *dot;
         names[k] = text_bytes(&e->program.texts, e->program.parameters[k].name);
+        dot = strrchr(names[k], '.');
+        last[k] = dot ? dot + 1 : names[k];
+    }
     for (size_t k = 0; k < e->settings.nset; k++) {
-        const char *set = e->settings.set[k];
+        const char *set = e->settings.set[k], *advice;
         const char *name = arena_copy(&e->arena, set, strcspn(set, "="));
         bool known = false;
-        for (size_t i = 0; i < n && !known; i++) {
-            const char *last = strrchr(names[i], '.');
-            known = !strcmp(names[i], name) || (last && !strcmp(last + 1, name));
-        }
-        if (!known) return engine_suggest(e, name, names, n, "parameters");
+        for (size_t i = 0; i < n && !known; i++)
+            known = !strcmp(names[i], name) || !strcmp(last[i], name);
+        if (known) continue;
+        advice = engine_import_advice(e, "parameter", name, last, n);
+        return advice ? advice : engine_suggest(e, name, names, n, "parameters");
     }
     return NULL;
 }

@@ -143,6 +143,22 @@ static struct compile_options compile_options(struct muster_engine *e, const cha
     return options;
 }
 
+/* In front of the name may stand its module, behind it a part. */
+const char *engine_import_advice(struct muster_engine *e, const char *what, const char *asked,
+                                 const char *const *names, size_t n)
+{
+    struct compile_options options = compile_options(e, NULL, 0);
+    const char *advice = NULL;
+    for (const char *at = asked; !advice && *at; at += strspn(at, ".")) {
+        size_t length = strcspn(at, "."), known = 0;
+        const char *name = arena_copy(&e->arena, at, length);
+        while (known < n && strcmp(names[known], name) != 0) known++;
+        if (known == n) advice = compile_import_advice(&options, &e->arena, what, name);
+        at += length;
+    }
+    return advice;
+}
+
 static enum muster_status compile_paths(const struct policy_call *call, struct buffer *out)
 {
     struct muster_engine *e = call->engine;

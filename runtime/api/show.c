@@ -80,23 +80,40 @@ struct choice {
     size_t n;
 };
 
+static enum muster_status refuse_unknown(struct muster_engine *e, const struct choice *choice,
+                                         const char *name)
+{
+    const char *help = engine_import_advice(e, choice->what, name, choice->names, choice->n);
+    if (!help && choice->n == 0)
+        return engine_refuse(e, NULL, "the policy has no %s", choice->what);
+    if (!help)
+        help = engine_suggest(e, name, choice->names, choice->n,
+                              arena_print(&e->arena, "%ss", choice->what));
+    return engine_refuse(e, help, "there is no %s called %s", choice->what, name);
+}
+
 /* Sets *number to the one that is called so (or MODULE.name), or the only one. */
 static enum muster_status choose(struct muster_engine *e, const struct choice *choice,
                                  const char *name, uint32_t *number)
 {
-    if (choice->n == 0) return engine_refuse(e, NULL, "the policy has no %s", choice->what);
+    const char **found = arena_alloc(&e->arena, (choice->n + 1) * sizeof *found);
+    size_t n = 0;
+    if (choice->n == 0 && !name)
+        return engine_refuse(e, NULL, "the policy has no %s", choice->what);
     if (!name && choice->n > 1)
         return engine_refuse(e, NULL, "which %s? There are: %s", choice->what,
                              engine_list(e, choice->names, choice->n));
     for (size_t k = 0; k < choice->n; k++) {
         const char *full = arena_print(&e->arena, "%s.%s", choice->modules[k], choice->names[k]);
+        if (name && strcmp(name, choice->names[k]) != 0 && strcmp(name, full) != 0) continue;
         *number = (uint32_t)k;
-        if (!name || !strcmp(name, choice->names[k]) || !strcmp(name, full)) return MUSTER_OK;
+        found[n++] = full;
     }
+    if (n == 1) return MUSTER_OK;
+    if (n == 0) return refuse_unknown(e, choice, name);
     return engine_refuse(e,
-                         engine_suggest(e, name, choice->names, choice->n,
-                                        arena_print(&e->arena, "%ss", choice->what)),
-                         "there is no %s called %s", choice->what, name);
+                         arena_print(&e->arena, "name one of them: %s", engine_list(e, found, n)),
+                         "%zu %ss are called %s", n, choice->what, name);
 }
 
 #define CHOICE(e, singular, rows)                                                                  \
@@ -117,6 +134,10 @@ static enum muster_status choose_graph(struct muster_engine *e, const char *name
 static enum muster_status choose_report(struct muster_engine *e, const char *name, uint32_t *number)
 {
     CHOICE(e, "report", reports)
+    if (e->settings.query && name && strcmp(name, "query") == 0 && choice.n) {
+        *number = (uint32_t)(choice.n - 1); /* the question's own is the last */
+        return MUSTER_OK;
+    }
     return choose(e, &choice, name, number);
 }
 

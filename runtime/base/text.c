@@ -99,6 +99,20 @@ int text_compare(struct text a, struct text b)
     return (a.length > b.length) - (a.length < b.length);
 }
 
+static char plain(char c)
+{
+    if (c == ' ' || c == '_') return '-';
+    return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
+}
+
+bool text_alike(const char *a, size_t n, const char *b, size_t m)
+{
+    if (n != m) return false;
+    for (size_t i = 0; i < n; i++)
+        if (plain(a[i]) != plain(b[i])) return false;
+    return true;
+}
+
 enum { LONGEST_NAME = 63 };
 
 /* Edit distance with neighbouring letters swapped counting as one; names are short. */

@@ -41,6 +41,10 @@ static inline const char *text_bytes(const struct text_pool *pool, uint32_t numb
 /* Orders by bytes, which for UTF-8 is by code point: negative, 0 or positive. */
 int text_compare(struct text a, struct text b);
 
+/* Whether two names are the same but for capitals (of ASCII) and for blanks or underscores in place
+ * of hyphens: "Approved On" and "approved-on". */
+bool text_alike(const char *a, size_t n, const char *b, size_t m);
+
 /* A 32-bit hash of bytes, the same on every machine. */
 uint32_t text_hash(const char *bytes, size_t length);
 

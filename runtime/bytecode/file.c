@@ -14,7 +14,7 @@
 
 #include "bytecode/layout.h"
 
-enum { FORMAT_VERSION = 3, AT_CHECKSUM = 16, HEADER = 24 };
+enum { FORMAT_VERSION = 4, AT_CHECKSUM = 16, HEADER = 24 };
 
 static const char magic[8] = {(char)0x89, 'M', 'B', 'C', '\r', '\n', 0x1a, '\n'};
 

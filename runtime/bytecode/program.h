@@ -18,8 +18,8 @@
 /* What the verifier lets pass at most: columns of a relation, lists in lists, calls in calls. */
 enum { RELATION_WIDTH_MAX = 64, TYPE_DEPTH_MAX = 16, CALL_DEPTH_MAX = 64 };
 
-/* Columns that every kind's relation begins with. */
-enum { COLUMN_SELF, COLUMN_TITLE, COLUMN_PARENT, COLUMN_FIELDS };
+/* Columns that a kind's relation begins with; the third is there when the kind has a parent. */
+enum { COLUMN_SELF, COLUMN_TITLE, COLUMN_PARENT };
 
 #define TABLE(row, rows)   struct program_##row {
 #define FIELD(name, check) uint32_t name;
@@ -168,6 +168,12 @@ void program_type_name(const struct program *program, uint32_t type, struct buff
 
 /* A kind by module and name, or NONE. */
 uint32_t program_kind(const struct program *program, const char *module, const char *name);
+
+/* The column of a kind's relation behind those that it begins with. */
+static inline uint32_t program_first_field(const struct program_kind *kind)
+{
+    return kind->parent == NONE ? COLUMN_PARENT : COLUMN_PARENT + 1;
+}
 
 /* A field of a kind by name, or NONE. */
 uint32_t program_field(const struct program *program, uint32_t kind, uint32_t name);

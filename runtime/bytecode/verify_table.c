@@ -68,7 +68,7 @@ static bool field_is_sound(struct verifier *v, uint32_t number, uint64_t *taken)
         return verify_fail(v, "the default of field %s (fields[%u]) is not of its type", name,
                            number);
     if (f->set != NONE) return set_is_sound(v, number, f);
-    if (f->column < COLUMN_FIELDS || f->column >= p->relations[k->relation].columns_count)
+    if (f->column < program_first_field(k) || f->column >= p->relations[k->relation].columns_count)
         return verify_fail(v, "field %s (fields[%u]) has column %u, and its kind none such", name,
                            number, f->column);
     if (*taken >> f->column & 1)
@@ -86,15 +86,15 @@ static bool kind_is_sound(struct verifier *v, uint32_t number)
     const struct program_relation *r = &p->relations[k->relation];
     const char *name = verify_text(v, k->name);
     uint64_t taken = 0;
-    uint32_t columns = COLUMN_FIELDS;
+    uint32_t columns = program_first_field(k);
     if (!(r->flags & RELATION_KIND) || r->kind != number)
         return verify_fail(v, "relations[%u] is not the one of kind %s", k->relation, name);
-    if (r->columns_count < COLUMN_FIELDS)
+    if (r->columns_count < columns)
         return verify_fail(v, "the relation of kind %s has too few columns", name);
     if (!is_thing_of(v, column_type(v, k->relation, COLUMN_SELF), number) ||
         verify_tag(v, column_type(v, k->relation, COLUMN_TITLE)) != TYPE_TEXT ||
-        !is_thing_of(v, column_type(v, k->relation, COLUMN_PARENT),
-                     k->parent == NONE ? number : k->parent))
+        (k->parent != NONE &&
+         !is_thing_of(v, column_type(v, k->relation, COLUMN_PARENT), k->parent)))
         return verify_fail(v, "the relation of kind %s does not begin with thing, title, parent",
                            name);
     for (uint32_t i = 0; i < k->fields_count; i++) {

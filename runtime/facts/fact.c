@@ -161,7 +161,7 @@ bool fact_word(struct task *task, uint32_t type, const struct event *event, valu
         return true;
     }
     if (tag == TYPE_INT && small_int(event, word)) return true;
-    if (tag == TYPE_DATE) return calendar_parse_date(event->text, event->length, word);
+    if (tag == TYPE_DATE && calendar_parse_date(event->text, event->length, word)) return true;
     return run_parse(run, type, event->text, event->length, at, word);
 }
 

@@ -30,6 +30,7 @@ struct key {
     uint32_t hash;
     enum key_meaning meaning;
     uint32_t number;
+    bool alike;        /* another spelling of a name, met in a file */
     struct key *next;  /* the one that came after this one last time, or NULL */
     struct key *other; /* AMBIGUOUS: another one of this name, not in the table */
     place reported;    /* UNKNOWN: where in the newest file it was reported */
@@ -131,6 +132,10 @@ static inline place fact_place(const struct task *task, uint32_t offset)
 {
     return task->file->base + offset;
 }
+
+/* Reports the columns that the mapping asks for and this row of a table, like all of them, lacks.
+ */
+void columns_check(struct task *task, const struct document *document, uint32_t row);
 
 /* -- the forms; both answer like reader_run */
 

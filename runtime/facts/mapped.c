@@ -15,7 +15,8 @@ struct mapped {
     struct tree tree;
     struct native *native; /* by name; NULL: by the mapping's routine */
     bool streams;
-    value as_of; /* oldest of the documents */
+    bool checked; /* the columns of a table */
+    value as_of;  /* oldest of the documents */
 };
 
 /* Whether a routine looks at the document or the element around. */
@@ -116,6 +117,10 @@ static enum muster_status take_event(void *context, const struct event *event)
         return status;
     }
     tree_take(&mapped->tree, event, &node);
+    if (node == 1 && mapped->task->format == FORMAT_CSV && !mapped->checked) {
+        columns_check(mapped->task, document, node);
+        mapped->checked = true;
+    }
     if (mapped->streams && node == 1 && mapped->tree.around == 0 &&
         document->nodes[0].kind == NODE_LIST) {
         enum muster_status status = map_element(mapped, node);

@@ -79,7 +79,7 @@ static bool is_end(const struct event *event)
 
 static bool is_id(const char *text, size_t length)
 {
-    return length == 2 && text[0] == 'i' && text[1] == 'd';
+    return text_alike(text, length, "id", 2);
 }
 
 static struct frame *push(struct native *native, enum state state, uint32_t kind, uint32_t thing,

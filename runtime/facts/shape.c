@@ -119,6 +119,24 @@ static bool skipped(const char *text, size_t length)
     return length == 0 || *text == '$' || (length > 1 && text[0] == 'x' && text[1] == '-');
 }
 
+/* What the only key means that differs by no more than text_alike() allows: one more name for it.
+ */
+static struct key *find_alike(struct shape *shape, const char *text, size_t length)
+{
+    const struct key *found = NULL;
+    struct key *key;
+    for (size_t i = 0; i < shape->n; i++) {
+        key = shape->keys[i];
+        if (key->meaning >= KEY_SKIP || !text_alike(text, length, key->name, key->length)) continue;
+        if (found && (found->meaning != key->meaning || found->number != key->number)) return NULL;
+        found = key;
+    }
+    if (!found) return NULL;
+    key = add(shape, text, length, found->meaning, found->number);
+    key->alike = true;
+    return key;
+}
+
 static struct key *find(struct shape *shape, const char *text, size_t length)
 {
     struct key *key = shape->last ? shape->last->next : NULL;
@@ -126,6 +144,7 @@ static struct key *find(struct shape *shape, const char *text, size_t length)
         return shape->last = key;
     key = *slot_of(shape, text, length, text_hash(text, length));
     if (!key && skipped(text, length)) key = add(shape, text, length, KEY_SKIP, 0);
+    if (!key) key = find_alike(shape, text, length);
     if (!key) return NULL;
     if (shape->last) shape->last->next = key;
     return shape->last = key;
@@ -141,13 +160,27 @@ static const char *fields_help(struct shape *shape)
     const char *names = "";
     size_t n = 0;
     for (size_t i = 0; i < shape->n; i++) {
-        if (shape->keys[i]->meaning != KEY_FIELD || n++ >= FIELDS_SHOWN) continue;
+        if (shape->keys[i]->meaning != KEY_FIELD || shape->keys[i]->alike || n++ >= FIELDS_SHOWN)
+            continue;
         names = arena_print(shape->arena, "%s%s%s", names, n > 1 ? ", " : "", shape->keys[i]->name);
     }
     if (n > FIELDS_SHOWN)
         names = arena_print(shape->arena, "%s and %zu more", names, n - FIELDS_SHOWN);
     return n ? arena_print(shape->arena, n == 1 ? "its field is %s" : "its fields are %s", names)
              : NULL;
+}
+
+/* The first field that is a span, when the kind has one: tables have two columns for it. */
+static const char *span_field(const struct task *task, const struct shape *shape)
+{
+    const struct program *program = task->run->program;
+    for (size_t i = 0; i < shape->n; i++) {
+        const struct key *key = shape->keys[i];
+        if (key->meaning == KEY_FIELD &&
+            program->types[program->fields[key->number].type].tag == TYPE_SPAN)
+            return key->name;
+    }
+    return NULL;
 }
 
 static const char *nearest_help(struct shape *shape, const struct event *event)
@@ -157,7 +190,8 @@ static const char *nearest_help(struct shape *shape, const struct event *event)
     const char **names = heap_alloc(heap, (shape->n + 1) * sizeof *names), *nearest;
     size_t n = 0;
     for (size_t i = 0; i < shape->n; i++)
-        if (shape->keys[i]->meaning != KEY_SKIP && shape->keys[i]->meaning != KEY_UNKNOWN)
+        if (shape->keys[i]->meaning != KEY_SKIP && shape->keys[i]->meaning != KEY_UNKNOWN &&
+            !shape->keys[i]->alike)
             names[n++] = shape->keys[i]->name;
     nearest = text_nearest(name, names, n);
     heap_free(heap, names);
@@ -168,7 +202,7 @@ static void report_unknown(struct task *task, struct shape *shape, const struct 
 {
     const struct program *program = task->run->program;
     const char *text = fact_quote(task, event->text, event->length);
-    const char *help;
+    const char *help, *span;
     if (task->format == FORMAT_CSV) {
         /* A column is reported once, not in every row. */
         struct key *key = add(shape, event->text, event->length, KEY_UNKNOWN, 0);
@@ -176,6 +210,11 @@ static void report_unknown(struct task *task, struct shape *shape, const struct 
         key->reported = fact_place(task, event->offset);
     }
     help = nearest_help(shape, event);
+    span = task->format == FORMAT_CSV ? span_field(task, shape) : NULL;
+    if (span && help && strncmp(help, "did", 3) != 0)
+        help = arena_print(shape->arena,
+                           "%s; of two columns a mapping makes a span: { %s: span(.Begin, .End) }",
+                           help, span);
     if (shape->kind == NONE)
         fact_trouble(task, event->offset, help, "no kind is called %s", text);
     else

@@ -48,7 +48,7 @@ place replay_field_place(const struct replay *r, uint32_t field, uint32_t thing)
     if (row == SIZE_MAX || !has_field(r, field, thing) || r->program->fields[field].set != NONE)
         return at;
     all = relation_of(r, thing);
-    place stands = all->places[row * all->width + r->program->fields[field].column];
+    place stands = relation_place(all, row, r->program->fields[field].column);
     return stands ? stands : at;
 }
 

@@ -129,7 +129,10 @@ static bool matches(struct replay *r, struct text text, struct text pattern, val
 
 static value parent(const struct replay *r, uint32_t type, value thing)
 {
-    value is = replay_column(r, thing, COLUMN_PARENT);
+    value is = MISSING;
+    if (thing != MISSING && r->run->entities[thing].kind != NONE &&
+        r->program->kinds[r->run->entities[thing].kind].parent != NONE)
+        is = replay_column(r, thing, COLUMN_PARENT);
     return is != MISSING && replay_fits(r, type, is) ? is : MISSING;
 }
 

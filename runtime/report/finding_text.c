@@ -113,7 +113,7 @@ static bool is_library(struct findings *f, place at)
     return file && strncmp(file->name, "<library>/", 10) == 0;
 }
 
-/* What is known, and that the library had nothing to look at, takes a line. */
+/* The head of a finding, with the place behind it. */
 static void write_remark(struct findings *f, const struct finding *finding, struct page *page)
 {
     write_head(f, finding, page);
@@ -121,6 +121,33 @@ static void write_remark(struct findings *f, const struct finding *finding, stru
     buffer_add_z(page->out, " (");
     if (*finding->module) buffer_print(page->out, "%s, ", finding->module);
     page_place(page, finding->at.from);
+    buffer_add_z(page->out, ")\n");
+}
+
+/* One more of many: its head, and behind it who asks, where it is, unless that is in the library,
+ * and what helps. */
+static void write_more(struct findings *f, const struct finding *finding, struct page *page)
+{
+    const char *apart = "";
+    write_head(f, finding, page);
+    page->out->length--;
+    buffer_add_z(page->out, " (");
+    if (!is_named(finding) && strcmp(finding->subject_text, finding->name) != 0) {
+        page_text_z(page, finding->subject_text);
+        apart = "; ";
+    }
+    if (*finding->module) {
+        buffer_print(page->out, "%s%s", apart, finding->module);
+        apart = ", ";
+    }
+    if (!is_library(f, finding->at.from)) {
+        buffer_add_z(page->out, apart);
+        page_place(page, finding->at.from);
+    }
+    if (*finding->help) {
+        buffer_add_z(page->out, "; ");
+        page_text_z(page, finding->help);
+    }
     buffer_add_z(page->out, ")\n");
 }
 
@@ -380,17 +407,46 @@ static void write_totals(const struct finding_report *report, struct page *page)
     buffer_add_char(page->out, '\n');
 }
 
+enum { WHOLE = 5 };
+
+/* How many in a row of one requirement, or of one sort of trouble, have been written. */
+struct streak {
+    const struct finding *last;
+    size_t n;
+};
+
+/* Whether the finding is one more of many: the first of them have said where such things stand, who
+ * asks and what helps. */
+static bool is_one_more(const struct finding_report *report, const struct finding *finding,
+                        struct streak *streak)
+{
+    const struct finding *last = streak->last;
+    bool goes_on = last && last->outcome == finding->outcome &&
+                   last->requirement == finding->requirement && !strcmp(last->name, finding->name);
+    streak->n = goes_on ? streak->n + 1 : 1;
+    streak->last = finding;
+    return streak->n > WHOLE && !report->all && !report->proofs && finding->waiver == NONE &&
+           !finding->was;
+}
+
 void findings_write_text(const struct finding_report *report, struct page *page)
 {
     struct findings *f = report->findings;
+    struct streak streak = {0};
     bool line = false; /* the last one was of one line */
     if (!f) return;
-    for (size_t k = 0, parts, alike; k<f->n; k += parts> alike ? parts : alike) {
-        parts = report->proofs ? 1 : count_parts(f, k);
-        alike = report->all || report->proofs ? 1 : count_alike(f, k);
-        if (!is_shown(report, &f->items[k]) || f->items[k].known) continue;
-        write_finding(report, &f->items[k], parts, alike, page);
-        line = f->items[k].outcome >= FINDING_VACUOUS && is_library(f, f->items[k].at.from);
+    for (size_t k = 0, step; k < f->n; k += step) {
+        const struct finding *finding = &f->items[k];
+        size_t parts = report->proofs ? 1 : count_parts(f, k);
+        size_t alike = report->all || report->proofs ? 1 : count_alike(f, k);
+        bool was_line = line;
+        step = parts > alike ? parts : alike;
+        if (!is_shown(report, finding) || finding->known) continue;
+        line = is_one_more(report, finding, &streak) && alike == 1;
+        if (was_line && !line) buffer_add_char(page->out, '\n');
+        for (size_t i = 0; line && i < parts; i++) write_more(f, finding + i, page);
+        if (!line) write_finding(report, finding, parts, alike, page);
+        line |= finding->outcome >= FINDING_VACUOUS && is_library(f, finding->at.from);
     }
     line |= write_known(f, page);
     if (line) buffer_add_char(page->out, '\n');

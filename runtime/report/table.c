@@ -326,7 +326,10 @@ void table_write(struct run *run, uint32_t report, enum table_format format, str
     buffer_open(&s.cell, run->heap);
     sort_rows(&s);
     switch (format) {
-    case TABLE_TEXT: s.report->pages ? sheet_write_pages(&s, MARKUP_NONE) : write_text(&s); break;
+    case TABLE_TEXT:
+        s.report->pages ? sheet_write_pages(&s, MARKUP_NONE) : write_text(&s);
+        if (s.nrows == 0) buffer_add_z(page->out, "(nothing to show)\n");
+        break;
     case TABLE_CSV: write_csv(&s); break;
     case TABLE_MD: s.report->pages ? sheet_write_pages(&s, MARKUP_MD) : write_md(&s); break;
     case TABLE_JSON: write_json(&s); break;

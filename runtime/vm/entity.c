@@ -206,10 +206,10 @@ static void store_column(struct run *run, uint32_t number, uint32_t column,
     relation = &run->relations[run->program->kinds[entity->kind].relation];
     cell = (size_t)entity->row * relation->width + column;
     conflict->first = relation->rows[cell];
-    conflict->first_at = relation->places[cell];
+    conflict->first_at = relation_place(relation, entity->row, column);
     if (conflict->first == MISSING || !conflict->first_at) {
         relation->rows[cell] = conflict->second;
-        relation->places[cell] = conflict->second_at;
+        relation_set_place(relation, entity->row, column, conflict->second_at);
     } else if (conflict->first != conflict->second) {
         report(run, number, conflict);
     }
@@ -256,13 +256,13 @@ enum muster_status run_store_parent(struct run *run, uint32_t entity, uint32_t p
     if (relation->rows[cell] != MISSING && relation->rows[cell] != (value)parent) {
         struct conflict conflict = {.field = "parent", .type = NONE, .second_at = at};
         conflict.first = run_entity_name(run, (uint32_t)relation->rows[cell]);
-        conflict.first_at = relation->places[cell];
+        conflict.first_at = relation_place(relation, run->entities[entity].row, COLUMN_PARENT);
         conflict.second = run_entity_name(run, parent);
         report(run, entity, &conflict);
         return MUSTER_OK;
     }
     relation->rows[cell] = parent;
-    relation->places[cell] = at;
+    relation_set_place(relation, run->entities[entity].row, COLUMN_PARENT, at);
     return MUSTER_OK;
 }
 

@@ -41,6 +41,12 @@ static void enum_form(const struct run *run, const struct program_enum *of, cons
     heap_free(run->heap, names);
 }
 
+/* Ten digits: the seconds since 1970 of our days. */
+static bool is_count(const char *text)
+{
+    return strlen(text) == 10 && strspn(text, "0123456789") == 10;
+}
+
 void expect_form(const struct run *run, uint32_t number, const char *text, struct buffer *out)
 {
     const struct program_type *type = &run->program->types[number];
@@ -48,9 +54,15 @@ void expect_form(const struct run *run, uint32_t number, const char *text, struc
     switch ((enum type_tag)type->tag) {
     case TYPE_BOOL: form = "write true or false"; break;
     case TYPE_INT: form = "an int is a whole number like 42"; break;
-    case TYPE_NUMBER: form = "a number is written like 2.5"; break;
+    case TYPE_NUMBER:
+        form = strchr(text, ',') ? "a number is written like 1234.5, with a point and no comma"
+                                 : "a number is written like 2.5";
+        break;
     case TYPE_DATE: form = "a date is written like 2026-11-21"; break;
-    case TYPE_INSTANT: form = "a timestamp is written like 2026-11-21T08:00:00Z"; break;
+    case TYPE_INSTANT:
+        form = is_count(text) ? "seconds since 1970 become one by timestamp(int(...)) in a mapping"
+                              : "a timestamp is written like 2026-11-21T08:00:00Z";
+        break;
     case TYPE_DURATION: form = "a duration is written like 90s, 30min, 1h, 7d or PT1H30M"; break;
     case TYPE_MONTHS: form = "a calendar-duration is written like 3mo, 1y or P1Y6M"; break;
     case TYPE_SPAN: form = "a span is written like 2026-11-21T08:00Z/2026-11-21T09:00Z"; break;

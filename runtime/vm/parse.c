@@ -73,17 +73,20 @@ static bool parse_instant(struct run *run, struct part in, value *word)
 
 /* -- names */
 
+/* A value as it is written, else the only one that differs by no more than text_alike() allows. */
 static bool parse_enum(struct run *run, uint32_t of, struct part in, value *word)
 {
     const struct program_enum *list = &run->program->enums[of];
-    uint32_t name;
-    if (!text_find(&run->texts, in.text, in.length, &name)) return false;
+    uint32_t alike = 0;
     for (uint32_t i = 0; i < list->values_count; i++) {
-        if (run->program->enum_values[list->values_first + i].name != name) continue;
+        struct text name =
+            text_of(&run->texts, run->program->enum_values[list->values_first + i].name);
+        if (!text_alike(in.text, in.length, name.bytes, name.length)) continue;
         *word = i;
-        return true;
+        if (is(in, name.bytes)) return true;
+        alike++;
     }
-    return false;
+    return alike == 1;
 }
 
 static bool parse_thing(struct run *run, uint32_t kind, struct part in, place at, value *word)
@@ -298,22 +301,31 @@ static bool parse_subject(struct run *run, struct part in, value *word)
     return false;
 }
 
+/* Blanks around a value are nothing that anybody meant; in texts and names they stay. */
+static struct part without_blanks(struct part in)
+{
+    while (in.length && (*in.text == ' ' || *in.text == '\t')) in = behind(in, 1);
+    while (in.length && (in.text[in.length - 1] == ' ' || in.text[in.length - 1] == '\t'))
+        in.length--;
+    return in;
+}
+
 bool run_parse(struct run *run, uint32_t type, const char *text, size_t length, place at,
                value *word)
 {
-    struct part in = {text, length};
+    struct part in = {text, length}, bare = without_blanks(in);
     uint32_t of = run->program->types[type].of;
     switch (value_tag(run, type)) {
-    case TYPE_BOOL: return parse_bool(in, word);
-    case TYPE_INT: return parse_int(in, word);
-    case TYPE_NUMBER: return parse_number(in, word);
+    case TYPE_BOOL: return parse_bool(bare, word);
+    case TYPE_INT: return parse_int(bare, word);
+    case TYPE_NUMBER: return parse_number(bare, word);
     case TYPE_TEXT: *word = text_intern(&run->texts, text, length); return true;
-    case TYPE_DATE: return calendar_parse_date(text, length, word);
-    case TYPE_INSTANT: return parse_instant(run, in, word);
-    case TYPE_DURATION: return calendar_parse_duration(text, length, word);
-    case TYPE_MONTHS: return calendar_parse_months(text, length, word);
-    case TYPE_SPAN: return parse_span(run, in, word);
-    case TYPE_ENUM: return parse_enum(run, of, in, word);
+    case TYPE_DATE: return calendar_parse_date(bare.text, bare.length, word);
+    case TYPE_INSTANT: return parse_instant(run, bare, word);
+    case TYPE_DURATION: return calendar_parse_duration(bare.text, bare.length, word);
+    case TYPE_MONTHS: return calendar_parse_months(bare.text, bare.length, word);
+    case TYPE_SPAN: return parse_span(run, bare, word);
+    case TYPE_ENUM: return parse_enum(run, of, bare, word);
     case TYPE_THING: return parse_thing(run, of, in, at, word);
     case TYPE_UNION: return parse_union(run, of, in, at, word);
     case TYPE_REQUIREMENT: return parse_requirement(run, in, word);

@@ -3,7 +3,8 @@
 #include <assert.h>
 #include <string.h>
 
-enum { SLOTS_FIRST = 16, ROWS_FIRST = 8 };
+/* BATCH: rows that are looked for together */
+enum { SLOTS_FIRST = 16, ROWS_FIRST = 8, BATCH = 16 };
 
 /* -- hash tables of rows */
 
@@ -67,6 +68,20 @@ static inline uint64_t make_entry(uint32_t hash, size_t row)
     return (uint64_t)hash << 32 | (uint32_t)(row + 1);
 }
 
+/* Begins to fetch from memory what find_row or link_row will look at: first the slot, and when that
+ * is there, the row. */
+static inline void expect_slot(const struct row_index *index, uint32_t hash)
+{
+    if (index->slots) __builtin_prefetch(&index->slots[hash & index->mask]);
+}
+
+static inline void expect_row(const struct relation *relation, const struct row_index *index,
+                              uint32_t hash)
+{
+    uint64_t entry = index->slots ? index->slots[hash & index->mask] : 0;
+    if (entry && entry >> 32 == hash) __builtin_prefetch(row_at(relation, (uint32_t)entry - 1));
+}
+
 /* The slot that holds an equal row, or the free one where it belongs. */
 static inline size_t find_row(const struct relation *relation, uint32_t hash, const value *row)
 {
@@ -116,19 +131,58 @@ static void grow_rows(struct relation *relation)
     relation->capacity = capacity;
 }
 
-/* Places of the new last row; column 0's is the row's own, the others are told later. */
+/* Room for the new last row of a list that has `each` items of `size` bytes a row; they are 0. */
+static void *add_items(struct relation *relation, void *items, size_t *capacity, size_t each,
+                       size_t size)
+{
+    size_t first = relation->nrows * each;
+    if (first + each > *capacity) {
+        *capacity = relation->capacity * each;
+        items = heap_resize(relation->heap, items, *capacity * size);
+    }
+    if (each) memset((char *)items + first * size, 0, each * size);
+    return items;
+}
+
+/* Places of the new last row; those of its columns are told later. */
 static void add_places(struct relation *relation, place at)
 {
-    size_t each = relation->flags & RELATION_KIND ? relation->width : 1;
-    size_t first = relation->nrows * each;
-    if (first + each > relation->places_capacity) {
-        size_t capacity = relation->capacity * each;
-        relation->places =
-            heap_resize(relation->heap, relation->places, capacity * sizeof *relation->places);
-        relation->places_capacity = capacity;
-    }
-    memset(relation->places + first, 0, each * sizeof *relation->places);
-    if (each) relation->places[first] = at;
+    size_t each = relation->width ? relation->width - 1 : 0;
+    relation->places = add_items(relation, relation->places, &relation->places_capacity, 1,
+                                 sizeof *relation->places);
+    relation->places[relation->nrows] = at;
+    if (!(relation->flags & RELATION_KIND)) return;
+    if (relation->far)
+        relation->far = add_items(relation, relation->far, &relation->far_capacity, each,
+                                  sizeof *relation->far);
+    else
+        relation->near = add_items(relation, relation->near, &relation->near_capacity, each,
+                                   sizeof *relation->near);
+}
+
+static void widen_places(struct relation *relation)
+{
+    size_t each = relation->width - 1;
+    place *far = heap_alloc(relation->heap, relation->capacity * each * sizeof *far);
+    for (size_t row = 0; row < relation->nrows; row++)
+        for (uint32_t k = 0; k < each; k++)
+            far[row * each + k] = relation_place(relation, row, k + 1);
+    heap_free(relation->heap, relation->near);
+    relation->near = NULL;
+    relation->far = far;
+    relation->far_capacity = relation->capacity * each;
+}
+
+void relation_set_place(struct relation *relation, size_t row, uint32_t column, place at)
+{
+    place from = relation->places[row];
+    size_t cell = row * (relation->width - 1) + column - 1;
+    bool is_near = at == 0 || (at >= from && at - from < UINT16_MAX);
+    if (!is_near && !relation->far) widen_places(relation);
+    if (relation->far)
+        relation->far[cell] = at;
+    else
+        relation->near[cell] = at ? (uint16_t)(at - from + 1) : 0;
 }
 
 static void append(struct relation *relation, const value *row, place at)
@@ -152,33 +206,81 @@ static inline bool keeps_repeats(const struct relation *relation)
     return relation->flags & (RELATION_KIND | RELATION_REPEATS);
 }
 
-enum muster_status relation_insert(struct relation *relation, const value *row, place at,
-                                   bool *added)
+/* Adds a row, for which there is room, unless it is there. */
+static bool insert(struct relation *relation, const value *row, uint32_t hash, place at)
 {
     struct row_index *primary = &relation->primary;
-    uint32_t hash;
     size_t slot;
-    if (added) *added = false;
-    if (keeps_repeats(relation)) {
-        if (is_full(relation)) return MUSTER_LIMIT;
-        append(relation, row, at);
-        if (added) *added = true;
-        return MUSTER_OK;
-    }
     make_room(relation->heap, primary);
-    hash = hash_row(row, relation->width);
     slot = find_row(relation, hash, row);
-    if (primary->slots[slot]) return MUSTER_OK;
-    if (is_full(relation)) return MUSTER_LIMIT;
+    if (primary->slots[slot]) return false;
     append(relation, row, at);
     primary->slots[slot] = make_entry(hash, relation->nrows - 1);
     primary->keys++;
-    if (added) *added = true;
+    return true;
+}
+
+enum muster_status relation_insert(struct relation *relation, const value *row, place at,
+                                   bool *added)
+{
+    bool is_new = keeps_repeats(relation);
+    if (added) *added = false;
+    relation_catch_up(relation);
+    if (is_full(relation)) {
+        return !is_new && relation_contains(relation, row) ? MUSTER_OK : MUSTER_LIMIT;
+    }
+    if (is_new)
+        append(relation, row, at);
+    else
+        is_new = insert(relation, row, hash_row(row, relation->width), at);
+    if (added) *added = is_new;
+    return MUSTER_OK;
+}
+
+/* -- rows that wait */
+
+struct waiting_rows {
+    size_t n;
+    uint32_t hashes[BATCH];
+    place places[BATCH];
+    value words[]; /* BATCH rows */
+};
+
+/* Puts the waiting rows into the block. */
+void relation_catch_up(struct relation *relation)
+{
+    struct waiting_rows *waiting = relation->waiting;
+    size_t n = waiting ? waiting->n : 0;
+    for (size_t k = 0; k < n; k++) expect_row(relation, &relation->primary, waiting->hashes[k]);
+    for (size_t k = 0; k < n; k++)
+        insert(relation, waiting->words + k * relation->width, waiting->hashes[k],
+               waiting->places[k]);
+    if (n) waiting->n = 0;
+}
+
+enum muster_status relation_add(struct relation *relation, const value *row, place at)
+{
+    struct waiting_rows *waiting = relation->waiting;
+    size_t room = relation->ceiling ? relation->ceiling : UINT32_MAX - 1, k;
+    if (keeps_repeats(relation) || relation->nrows + BATCH >= room)
+        return relation_insert(relation, row, at, NULL);
+    if (!waiting) {
+        waiting =
+            heap_alloc(relation->heap, sizeof *waiting + BATCH * relation->width * sizeof(value));
+        relation->waiting = waiting;
+    }
+    k = waiting->n++;
+    waiting->hashes[k] = hash_row(row, relation->width);
+    waiting->places[k] = at;
+    for (size_t i = 0; i < relation->width; i++) waiting->words[k * relation->width + i] = row[i];
+    expect_slot(&relation->primary, waiting->hashes[k]);
+    if (waiting->n == BATCH) relation_catch_up(relation);
     return MUSTER_OK;
 }
 
 bool relation_contains(struct relation *relation, const value *row)
 {
+    relation_catch_up(relation);
     if (relation->nrows == 0) return false;
     if (!keeps_repeats(relation)) {
         uint32_t hash = hash_row(row, relation->width);
@@ -189,8 +291,9 @@ bool relation_contains(struct relation *relation, const value *row)
     return false;
 }
 
-size_t relation_row(const struct relation *relation, const value *row)
+size_t relation_row(struct relation *relation, const value *row)
 {
+    relation_catch_up(relation);
     if (relation->nrows == 0) return SIZE_MAX;
     if (!keeps_repeats(relation)) {
         uint64_t slot =
@@ -204,6 +307,7 @@ size_t relation_row(const struct relation *relation, const value *row)
 
 bool relation_advance(struct relation *relation)
 {
+    relation_catch_up(relation);
     relation->old = relation->known;
     relation->known = relation->nrows;
     return relation->known > relation->old;
@@ -211,16 +315,21 @@ bool relation_advance(struct relation *relation)
 
 void relation_settle(struct relation *relation)
 {
+    relation_catch_up(relation);
     relation->old = relation->known = relation->nrows;
 }
 
 /* -- indexes */
 
-static inline bool lacks_key(const struct row_index *index, const value *row)
+_Static_assert(INDEX_COLUMNS_MAX <= 8, "a set of key columns is one of 256");
+
+/* The key columns that a row lacks, a set of bits. */
+static inline uint32_t find_gap(const struct row_index *index, const value *row)
 {
+    uint32_t gap = 0;
     for (uint32_t i = 0; i < index->ncolumns; i++)
-        if (row[index->columns[i]] == MISSING) return true;
-    return false;
+        gap |= (uint32_t)(row[index->columns[i]] == MISSING) << i;
+    return gap;
 }
 
 static inline bool same_key(const struct row_index *index, const value *a, const value *b)
@@ -230,19 +339,15 @@ static inline bool same_key(const struct row_index *index, const value *a, const
     return true;
 }
 
-static void link_row(struct relation *relation, struct row_index *index, size_t number)
+static void link_row(struct relation *relation, struct row_index *index, size_t number,
+                     uint32_t hash)
 {
     const value *row = row_at(relation, number);
-    uint32_t hash;
+    uint32_t gap = find_gap(index, row);
     size_t slot;
     uint64_t entry;
-    if (lacks_key(index, row)) {
-        index->next[number] = index->lacking;
-        index->lacking = (uint32_t)(number + 1);
-        return;
-    }
     make_room(relation->heap, index);
-    hash = hash_columns(row, index->columns, index->ncolumns);
+    index->gaps[gap / 64] |= (uint64_t)1 << gap % 64;
     slot = hash & index->mask;
     for (; (entry = index->slots[slot]) != 0; slot = (slot + 1) & index->mask)
         if (entry >> 32 == hash && same_key(index, row_at(relation, (uint32_t)entry - 1), row))
@@ -250,6 +355,19 @@ static void link_row(struct relation *relation, struct row_index *index, size_t 
     index->next[number] = (uint32_t)entry;
     if (!entry) index->keys++;
     index->slots[slot] = make_entry(hash, number);
+}
+
+/* Some rows at a time, so that the waits for memory overlap. */
+static void link_rows(struct relation *relation, struct row_index *index, size_t n)
+{
+    uint32_t hashes[BATCH];
+    for (size_t k = 0; k < n; k++) {
+        const value *row = row_at(relation, index->upto + k);
+        hashes[k] = hash_columns(row, index->columns, index->ncolumns);
+        expect_slot(index, hashes[k]);
+    }
+    for (size_t k = 0; k < n; k++) expect_row(relation, index, hashes[k]);
+    for (size_t k = 0; k < n; k++) link_row(relation, index, index->upto++, hashes[k]);
 }
 
 /* Brings an index up to the known rows. */
@@ -262,8 +380,8 @@ static void update(struct relation *relation, struct row_index *index)
         index->capacity = capacity;
     }
     while (index->upto < relation->known) {
-        link_row(relation, index, index->upto);
-        index->upto++;
+        size_t n = relation->known - index->upto;
+        link_rows(relation, index, n < BATCH ? n : BATCH);
     }
 }
 
@@ -293,7 +411,8 @@ void probe_scan(struct probe *probe, struct relation *relation, enum relation_pa
     probe->low = part == PART_DELTA ? relation->old : 0;
     probe->high = part == PART_OLD ? relation->old : relation->known;
     probe->row = probe->low;
-    probe->maybe = probe->exact = probe->chained = probe->lacking = false;
+    probe->maybe = probe->exact = probe->chained = false;
+    probe->gap = 0;
 }
 
 void probe_open(struct probe *probe, struct relation *relation, size_t index, const value *keys,
@@ -309,18 +428,18 @@ void probe_open(struct probe *probe, struct relation *relation, size_t index, co
         return;
     }
     probe->index = by;
-    if (relation->unindexed) {
+    if (relation->unindexed || !by->asked) {
+        by->asked = true;
         probe->maybe = true;
         probe->exact = !maybe;
         memcpy(probe->keys, keys, by->ncolumns * sizeof *keys);
         return;
     }
     if (by->upto < relation->known) update(relation, by);
-    if (maybe && (lacks || by->lacking)) {
+    if (maybe) {
         probe->maybe = true;
         memcpy(probe->keys, keys, by->ncolumns * sizeof *keys);
         if (lacks) return; /* any row may match: look at all */
-        probe->lacking = true;
     }
     probe->chained = true;
     probe->row = find_chain(relation, by, keys);
@@ -347,19 +466,31 @@ static const value *next_scanned(struct probe *probe)
     return NULL;
 }
 
+/* The chain of rows that lack the columns of the next gap that there is. */
+static bool find_next_gap(struct probe *probe)
+{
+    const struct row_index *index = probe->index;
+    value keys[INDEX_COLUMNS_MAX];
+    uint32_t gap = probe->gap + 1;
+    while (gap < 1u << index->ncolumns && !(index->gaps[gap / 64] >> gap % 64 & 1)) gap++;
+    if (gap >= 1u << index->ncolumns) return false;
+    for (uint32_t i = 0; i < index->ncolumns; i++)
+        keys[i] = gap >> i & 1 ? MISSING : probe->keys[i];
+    probe->gap = gap;
+    probe->row = find_chain(probe->relation, index, keys);
+    return true;
+}
+
 const value *probe_next(struct probe *probe)
 {
     if (!probe->chained) return next_scanned(probe);
-    for (;;) {
+    do {
         while (probe->row > probe->low) {
             size_t number = probe->row - 1;
-            const value *row = row_at(probe->relation, number);
             probe->row = probe->index->next[number];
-            if (number >= probe->high) continue;
-            if (!probe->maybe || may_match(probe, row)) return row;
+            if (probe->row) __builtin_prefetch(row_at(probe->relation, probe->row - 1));
+            if (number < probe->high) return row_at(probe->relation, number);
         }
-        if (!probe->lacking) return NULL;
-        probe->lacking = false;
-        probe->row = probe->index->lacking;
-    }
+    } while (probe->maybe && find_next_gap(probe));
+    return NULL;
 }

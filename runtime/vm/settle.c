@@ -228,7 +228,7 @@ static void report(struct settler *settler, const char *field, uint32_t number, 
                     "%s%s%s does not exist", of, space, name);
 }
 
-/* Column `column` of a relation of things or of a set; places stand per row or per column. */
+/* Column `column` of a relation of things or of a set; members stand where their row does. */
 static void look_for_dangling(struct settler *settler, const struct relation *relation,
                               uint32_t column, uint32_t type, const char *field)
 {
@@ -238,7 +238,7 @@ static void look_for_dangling(struct settler *settler, const struct relation *re
         const value *words = relation->rows + row * relation->width;
         place at;
         if (words[column] == MISSING || run->entities[words[column]].row != NONE) continue;
-        at = relation->places[wide ? row * relation->width + column : row];
+        at = relation_place(relation, row, wide ? column : 0);
         if (!at) at = run->entities[words[0]].at;
         report(settler, field, (uint32_t)words[column], type, at);
     }

@@ -62,7 +62,7 @@ bool vm_row_limit(struct run *run, uint32_t relation)
 
 bool vm_insert(struct run *run, uint32_t relation, const value *row, place at)
 {
-    if (relation_insert(&run->relations[relation], row, at, NULL) == MUSTER_OK) return true;
+    if (relation_add(&run->relations[relation], row, at) == MUSTER_OK) return true;
     return vm_row_limit(run, relation);
 }
 
@@ -89,7 +89,7 @@ static void clear_index(struct row_index *index)
 {
     if (index->slots) memset(index->slots, 0, (index->mask + 1) * sizeof *index->slots);
     index->keys = index->upto = 0;
-    index->lacking = 0;
+    memset(index->gaps, 0, sizeof index->gaps);
 }
 
 /* After columns of kinds have changed: indexes are built anew when they are probed. */
@@ -101,6 +101,7 @@ void vm_forget_indexes(struct relation *relation)
 /* Takes all rows away. */
 void vm_clear_relation(struct relation *relation)
 {
+    relation_catch_up(relation);
     vm_forget_indexes(relation);
     clear_index(&relation->primary);
     relation->nrows = relation->known = relation->old = 0;

@@ -33,7 +33,10 @@ value vm_column_of(const struct run *run, value thing, uint32_t column)
 
 value vm_parent(const struct run *run, value thing, uint32_t type)
 {
-    value parent = vm_column_of(run, thing, COLUMN_PARENT);
+    value parent = MISSING;
+    if (thing != MISSING && run->entities[thing].row != NONE &&
+        run->program->kinds[run->entities[thing].kind].parent != NONE)
+        parent = vm_column_of(run, thing, COLUMN_PARENT);
     return parent != MISSING && vm_fits(run, type, (uint32_t)parent) ? parent : MISSING;
 }
 
@@ -76,8 +79,7 @@ place vm_place_of_field(const struct run *run, uint32_t field, uint32_t thing)
     const struct entity *entity = &run->entities[thing];
     place at = 0;
     if (entity->row != NONE && entity->kind == layout->kind)
-        at = layout->relation
-                 ->places[(size_t)entity->row * layout->relation->width + layout->column];
+        at = relation_place(layout->relation, entity->row, layout->column);
     return at ? at : entity->at;
 }
 

@@ -62,4 +62,10 @@ is 'and by a part that only one has' 1 "$("$MUSTER" explain sizes.small-jar q | 
 is 'the kind is proved' 0 "$(status "$MUSTER" explain shop.check.sizes.small-jar q --verify)"
 is 'subjects of one name are all shown' 'box jar' "$("$MUSTER" explain check.sizes a q | sed -n 's/^  \([a-z]*\) a$/\1/p' | xargs)"
 is 'subjects of one name are listed once' yes "$(status "$MUSTER" explain check.sizes --on zzz q >/dev/null; grep -q 'it judged a$' err && echo yes)"
+printf 'module other\nimport shop\nkind check judged {}\ncheck sizes { for b in box  require small: b.n < 1 }\n' >q/other.muster
+is 'of three two may have one kind, and two one module' 2 "$(status "$MUSTER" explain sizes q)"
+is 'each has a name that is its own' yes "$(says 'name one of them: other.sizes, shop.check.sizes, policy.sizes')"
+is 'which picks it' 1 "$("$MUSTER" explain shop.check.sizes q | grep -c '^unmet')"
+is 'parts of one name' 2 "$(status "$MUSTER" explain sizes.small q)"
+is 'are told as parts' yes "$(says 'name one of them: other.sizes.small, shop.sizes.small')"
 echo "1..$number"

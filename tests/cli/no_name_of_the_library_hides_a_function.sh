@@ -1,5 +1,5 @@
 #!/bin/sh
-# Whoever imports a module has its rules and functions before those of the language: so none of them has the name of one.
+# The language's functions go before those of an imported module, which would not be seen: so none of them has the name of one.
 set -eu
 sed -n 's/^BUILTIN([A-Z_0-9]*, "\([a-z-]*\)".*/\1/p' runtime/bytecode/builtin.def | sort -u >"$T/words"
 [ "$(wc -l <"$T/words")" -gt 20 ] || { echo "builtin.def is read wrongly" >&2; exit 1; }

@@ -1,5 +1,5 @@
 #!/usr/bin/env perl
-# Runs the code of docs/language.md: tests/docs/language.t. Needs MUSTER, BUILD and T, as tests/run sets them.
+# Runs the code of docs/language.md, or of another page: tests/docs/language.t [PAGE]. Needs MUSTER, BUILD and T, as tests/run sets them.
 #
 # Each ```muster block is a case of tests/run, with the same comments; a case fails under its heading and line.
 # What it needs beside it stands before it, in comments that a reader of the page does not see:
@@ -8,7 +8,7 @@
 #   <!-- output: COMMAND -->          the next block is what COMMAND prints for the policy above it; $0 is the policy
 # Every section shows at least one such block.
 #
-# The page must also name every builtin, aggregate, finding about facts, and diagnostic; but those of lint have a page of
+# The page of the language must also name every builtin, aggregate, finding about facts, and diagnostic; but those of lint have a page of
 # their own.
 use strict;
 use warnings;
@@ -19,7 +19,8 @@ use File::Path qw(make_path);
 
 my $root  = getcwd();
 my $world = "$ENV{T}/world";
-my $page  = slurp('docs/language.md');
+my $path  = $ARGV[0] // 'docs/language.md';
+my $page  = slurp($path);
 my @lines = split /\n/, $page;
 
 my ($heading, $with, $output, @files, $folder, $policy, @cases, %shown, @headings) = ('', '');
@@ -38,7 +39,7 @@ for (my $i = 0; $i < @lines; $i++) {
             $files[-1][1] = $text;
             next;
         } elsif (defined $output) {
-            die "docs/language.md:$line: no policy stands before this output\n" unless $policy;
+            die "$path:$line: no policy stands before this output\n" unless $policy;
             write_case("line $line", $policy =~ s/^.*\K *# (?:finding|exit) .*//gmr . "# run: { $output; } || :\n", $text);
             $output = undef;
         } elsif ($language eq 'muster') {
@@ -52,12 +53,12 @@ for (my $i = 0; $i < @lines; $i++) {
 }
 
 my @bad = map { "section \"$_\" shows no code that is run" } grep { !$shown{$_} && !/^Grammar/ } @headings;
-push @bad, missing_words();
+push @bad, missing_words() unless @ARGV;
 
 make_path("$world/tests");
 copy("tests/$_", "$world/tests/$_") or die "$_: $!\n" for 'run', 'lsan.supp';
 system $^X, "$world/tests/run", @cases;
-print "# docs/language.md: $_\n" for @bad;
+print "# $path: $_\n" for @bad;
 exit($? || @bad ? 1 : 0);
 
 # Files stay for an output that follows.

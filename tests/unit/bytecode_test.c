@@ -300,7 +300,7 @@ static void a_program_is_shown(void **state)
     if (getenv("SHOW")) fputs(buffer_text(&out), stderr);
     assert_shows(&out, "kind acme.metric in process");
     assert_shows(&out, "  outputs: product*");
-    assert_shows(&out, "  level: level = tactical  ; column 4");
+    assert_shows(&out, "  level: level = tactical  ; column 3");
     assert_shows(&out, "(process, process) rule\n  index 1 feeds(0)");
     assert_shows(&out, "requirement process acme.owned high \"Each process has an owner\"");
     assert_shows(&out, "part 0 owned.0 \"has p.owner\"");

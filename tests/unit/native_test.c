@@ -65,7 +65,7 @@ static uint32_t add_kind(struct fixture *f, const char *module, const char *name
     program->kinds[kind].fields_first = (uint32_t)program->nfields;
     add_column(f, relation, program_type(program, TYPE_THING, kind));
     add_column(f, relation, program_type(program, TYPE_TEXT, 0));
-    add_column(f, relation, program_type(program, TYPE_THING, parent == NONE ? kind : parent));
+    if (parent != NONE) add_column(f, relation, program_type(program, TYPE_THING, parent));
     return kind;
 }
 
@@ -252,6 +252,7 @@ static const char *rows(struct fixture *f, const char *name)
         for (uint32_t c = 0; c < relation->width; c++) {
             if (c) buffer_add_char(&f->out, ' ');
             value_print(&f->run, program->columns[first + c].type, row[c], &f->out);
+            if (c == COLUMN_TITLE && kind->parent == NONE) buffer_add_z(&f->out, " -");
         }
         for (uint32_t j = 0; j < kind->fields_count; j++) {
             const struct program_field *field = &program->fields[kind->fields_first + j];

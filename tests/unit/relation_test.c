@@ -52,6 +52,35 @@ static void equal_rows_are_kept_once(void **state)
     assert_int_equal(relation_insert(&r, (value[]){1, 2, 1}, 0, NULL), MUSTER_OK);
 }
 
+/* What waits to be put into the block is there for everybody, in its order, and below the ceiling.
+ */
+static void added_rows_are_there(void **state)
+{
+    struct relation r, small;
+    struct probe probe;
+    open_relation(*state, &r, RELATION_RULE, 0);
+    for (value i = 0; i < 1000; i++) {
+        assert_int_equal(relation_add(&r, (value[]){i / 2, 1, 2}, 0), MUSTER_OK);
+        if (i % 5 == 0) assert_true(relation_contains(&r, (value[]){i / 2, 1, 2}));
+        if (i % 7 == 0) assert_int_equal(relation_row(&r, (value[]){i / 2, 1, 2}), i / 2);
+        if (i % 11 == 0) assert_false(insert(&r, i / 2, 1, 2));
+    }
+    assert_true(relation_advance(&r));
+    assert_int_equal(r.known, 500);
+    assert_int_equal(relation_add(&r, (value[]){500, 1, 2}, 0), MUSTER_OK);
+    relation_settle(&r);
+    probe_scan(&probe, &r, PART_ALL);
+    for (value i = 0; i <= 500; i++) assert_int_equal(*probe_next(&probe), i);
+    assert_null(probe_next(&probe));
+    open_relation(*state, &small, RELATION_RULE, 100);
+    for (value i = 0; i < 200; i++)
+        assert_int_equal(relation_add(&small, (value[]){i / 2, 0, 0}, 0), MUSTER_OK);
+    assert_int_equal(relation_add(&small, (value[]){100, 0, 0}, 0), MUSTER_LIMIT);
+    assert_int_equal(relation_add(&small, (value[]){99, 0, 0}, 0), MUSTER_OK);
+    relation_settle(&small);
+    assert_int_equal(small.nrows, 100);
+}
+
 static void repeats_and_things_are_kept(void **state)
 {
     struct relation r, kind, set;
@@ -62,12 +91,32 @@ static void repeats_and_things_are_kept(void **state)
     assert_false(relation_contains(&r, (value[]){1, 2, 4}));
     open_relation(*state, &kind, RELATION_KIND, 0);
     for (int i = 0; i < 100; i++) assert_true(insert(&kind, 1, 2, 3));
-    assert_int_equal(kind.places[99 * WIDTH], 7);
-    assert_int_equal(kind.places[99 * WIDTH + 1], 0);
+    assert_int_equal(relation_place(&kind, 99, 0), 7);
+    assert_int_equal(relation_place(&kind, 99, 1), 0);
     open_relation(*state, &set, RELATION_SET, 0);
     assert_true(insert(&set, 1, 2, 3));
     assert_false(insert(&set, 1, 2, 3));
     assert_int_equal(set.places[0], 7);
+}
+
+/* Near its row, far behind it and before it, and in rows that come after. */
+static void columns_keep_their_places(void **state)
+{
+    static const place places[] = {7, 8, 7 + 65534, 7 + 65535, 6, UINT32_MAX, 0};
+    for (size_t from = 0; from < sizeof places / sizeof *places; from++) {
+        struct relation r;
+        open_relation(*state, &r, RELATION_KIND, 0);
+        for (size_t i = 0; i < 50; i++) {
+            insert(&r, 1, 2, 3);
+            relation_set_place(&r, i, 1, places[i % (from + 1)]);
+        }
+        for (size_t i = 0; i < 50; i++) {
+            assert_int_equal(relation_place(&r, i, 0), 7);
+            assert_int_equal(relation_place(&r, i, 1), places[i % (from + 1)]);
+            assert_int_equal(relation_place(&r, i, 2), 0);
+        }
+        assert_int_equal(r.far != NULL, from >= 3);
+    }
 }
 
 static void the_ceiling_holds(void **state)
@@ -179,8 +228,11 @@ static enum muster_status fill(void *context)
     open_relation(f, &r, RELATION_SET, 0);
     for (value i = 0; i < 100; i++) insert(&r, i % 10, i, 0);
     relation_settle(&r);
-    probe_open(&probe, &r, 0, &key, PART_ALL, false);
-    assert_int_equal(count(&probe), 10);
+    for (int time = 0; time < 2; time++) { /* the second time makes the index */
+        probe_open(&probe, &r, 0, &key, PART_ALL, false);
+        assert_int_equal(count(&probe), 10);
+    }
+    for (value i = 0; i < 20; i++) relation_add(&r, (value[]){i, 0, 0}, 0);
     return MUSTER_OK;
 }
 
@@ -199,9 +251,14 @@ static void each_allocation_may_fail(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(equal_rows_are_kept_once), TEST(repeats_and_things_are_kept),
-        TEST(the_ceiling_holds),        TEST(a_relation_without_columns_has_one_row),
-        TEST(parts_are_ranges),         TEST(probes_agree_with_a_walk),
+        TEST(equal_rows_are_kept_once),
+        TEST(added_rows_are_there),
+        TEST(repeats_and_things_are_kept),
+        TEST(columns_keep_their_places),
+        TEST(the_ceiling_holds),
+        TEST(a_relation_without_columns_has_one_row),
+        TEST(parts_are_ranges),
+        TEST(probes_agree_with_a_walk),
         TEST(each_allocation_may_fail),
     };
     return cmocka_run_group_tests_name("relation", tests, NULL, NULL);

@@ -185,21 +185,21 @@ static inline void sample_types(struct sample *s)
 static inline void sample_relations(struct sample *s)
 {
     struct program *p = &s->program;
-    uint32_t role[] = {s->role, s->text, s->role}, product[] = {s->product, s->text, s->product};
-    uint32_t process[] = {s->process, s->text, s->process, s->role, s->level};
+    uint32_t role[] = {s->role, s->text}, product[] = {s->product, s->text};
+    uint32_t process[] = {s->process, s->text, s->role, s->level};
     uint32_t metric[] = {s->metric, s->text, s->process}, pair[] = {s->process, s->process};
     uint32_t outputs[] = {s->process, s->product};
-    p->kinds[0].relation = sample_relation(s, "role", RELATION_KIND, 0, role, 3);
-    p->kinds[1].relation = sample_relation(s, "product", RELATION_KIND, 1, product, 3);
-    p->kinds[2].relation = sample_relation(s, "process", RELATION_KIND, 2, process, 5);
+    p->kinds[0].relation = sample_relation(s, "role", RELATION_KIND, 0, role, 2);
+    p->kinds[1].relation = sample_relation(s, "product", RELATION_KIND, 1, product, 2);
+    p->kinds[2].relation = sample_relation(s, "process", RELATION_KIND, 2, process, 4);
     p->kinds[3].relation = sample_relation(s, "metric", RELATION_KIND, 3, metric, 3);
     s->relation_outputs = sample_relation(s, "outputs", RELATION_SET, 2, outputs, 2);
     s->feeds = sample_relation(s, "feeds", RELATION_RULE, NONE, pair, 2);
     s->index_outputs = sample_index(s, s->relation_outputs, 1);
     s->index_feeds = sample_index(s, s->feeds, 0);
-    s->field_owner = sample_field(s, "owner", s->role, 3, NONE);
+    s->field_owner = sample_field(s, "owner", s->role, 2, NONE);
     s->field_outputs = sample_field(s, "outputs", s->product, 0, s->relation_outputs);
-    s->field_level = sample_field(s, "level", s->level, 4, NONE);
+    s->field_level = sample_field(s, "level", s->level, 3, NONE);
     p->kinds[2].fields_first = s->field_owner;
     p->kinds[2].fields_count = 3;
 }
@@ -333,7 +333,7 @@ static inline void sample_requirement(struct sample *s)
     p->steps[step].loop_count = 1;
     hint = PROGRAM_ADD(p, hints);
     p->hints[hint].relation = p->kinds[s->kind_process].relation;
-    p->hints[hint].column = 4;
+    p->hints[hint].column = 3;
     p->hints[hint].constant = p->fields[s->field_level].standard;
     p->requirements[q].kind = s->kind_process;
     p->requirements[q].name = sample_text(s, "owned");

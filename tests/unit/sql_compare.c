@@ -344,14 +344,16 @@ static sqlite3_stmt *insert_into(struct comparison *c, const char *table, uint32
     return row;
 }
 
-static void insert_rows(struct comparison *c, uint32_t relation, const char *table)
+/* Tables of kinds have a column for the parent, whether there are parents (NULL) or not. */
+static void insert_rows(struct comparison *c, uint32_t relation, const char *table, bool parents)
 {
     const struct relation *from = &c->run.relations[relation];
     const struct program_relation *layout = &c->program.relations[relation];
-    sqlite3_stmt *row = insert_into(c, table, from->width);
+    sqlite3_stmt *row = insert_into(c, table, from->width + !parents);
     for (size_t i = 0; i < from->nrows; i++) {
         for (uint32_t k = 0; k < from->width; k++)
-            bind_value(c, row, (int)k + 1, c->program.columns[layout->columns_first + k].type,
+            bind_value(c, row, (int)k + 1 + (!parents && k >= COLUMN_PARENT),
+                       c->program.columns[layout->columns_first + k].type,
                        from->rows[i * from->width + k]);
         must(c, sqlite3_step(row));
         sqlite3_reset(row);
@@ -365,12 +367,13 @@ static void insert_kinds(struct comparison *c)
     for (uint32_t k = 0; k < c->program.nkinds; k++) {
         const struct program_kind *kind = &c->program.kinds[k];
         const struct kind_reading *is = &c->run.readings[k];
-        insert_rows(c, kind->relation, kind_name(c, k));
+        insert_rows(c, kind->relation, kind_name(c, k), kind->parent != NONE);
         for (uint32_t f = kind->fields_first; f < kind->fields_first + kind->fields_count; f++)
             if (c->program.fields[f].set != NONE)
                 insert_rows(c, c->program.fields[f].set,
                             arena_print(&c->run.arena, "%s.%s", kind_name(c, k),
-                                        text_bytes(&c->program.texts, c->program.fields[f].name)));
+                                        text_bytes(&c->program.texts, c->program.fields[f].name)),
+                            true);
         sqlite3_bind_text(reading, 1, kind_name(c, k), -1, SQLITE_TRANSIENT);
         sqlite3_bind_int(reading, 2, is->watched && !is->read);
         bind_value(c, reading, 3, program_type(&c->program, TYPE_INSTANT, 0), is->as_of);
@@ -395,7 +398,10 @@ static void insert_entities(struct comparison *c)
         bind_value(c, row, 3, text, run_entity_name(&c->run, i));
         sqlite3_bind_int(row, 4, is->row != NONE);
         bind_value(c, row, 5, text, vm_column_of(&c->run, i, COLUMN_TITLE));
-        bind_value(c, row, 6, whole, vm_column_of(&c->run, i, COLUMN_PARENT));
+        bind_value(c, row, 6, whole,
+                   is->kind != NONE && c->program.kinds[is->kind].parent != NONE
+                       ? vm_column_of(&c->run, i, COLUMN_PARENT)
+                       : MISSING);
         must(c, sqlite3_step(row));
         sqlite3_reset(row);
     }

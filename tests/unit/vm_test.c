@@ -202,14 +202,14 @@ static uint32_t kind(struct world *w, const char *module, const char *name, bool
                      const struct field_form *forms, uint32_t n)
 {
     struct program *p = &w->program;
-    uint32_t k = PROGRAM_ADD(p, kinds), columns[16], width = COLUMN_FIELDS;
+    uint32_t k = PROGRAM_ADD(p, kinds), columns[16], width = COLUMN_PARENT;
     uint32_t type = program_type(p, TYPE_THING, k);
     p->kinds[k] = (struct program_kind){.name = text(w, name), .module = text(w, module)};
     p->kinds[k].observed = observed;
     p->kinds[k].parent = NONE;
     p->kinds[k].fields_first = (uint32_t)p->nfields;
     p->kinds[k].fields_count = n;
-    columns[COLUMN_SELF] = columns[COLUMN_PARENT] = type;
+    columns[COLUMN_SELF] = type;
     columns[COLUMN_TITLE] = w->types[TEXT];
     for (uint32_t j = 0; j < n; j++) {
         uint32_t f = PROGRAM_ADD(p, fields);

@@ -20,8 +20,14 @@ my @gaps = (
     ['assessed-on: 2026-05-01, ', '', 'register-is-alive'],
     ['assessed-on: 2026-05-01', 'assessed-on: 2025-05-01', 'register-is-alive'],
     ['residual: 2', '', 'residual-is-estimated'],
-    [qr/^treatment t2 .*\n/m, '', 'high-risk-is-treated'],
-    ['option: accept, ', '', 'high-risk-is-treated'],
+    [qr/^acceptance a2 .*\n/m, '', 'high-risk-is-treated'],
+    ['by: board, on: 2026-05-03', 'by: admin, on: 2026-05-03', 'residual-risk-is-accepted'],
+    ['on: 2026-05-03, level: 5', 'on: 2026-05-03, level: 4', 'high-risk-is-treated'],
+    ['on: 2026-05-02, level: 2', 'on: 2026-05-02, level: 1', 'residual-risk-is-accepted'],
+    ['expires: 2026-12-30', 'expires: 2026-06-29', 'high-risk-is-treated'],
+    ['option: accept, ', '', 'treatment-has-option'],
+    ['state: planned, owner: admin', 'state: open, owner: admin', 'control-is-decided'],
+    ["approved-on: 2026-01-01 }\n\nchange", "approved-on: 2026-01-01, expires: 2026-06-29 }\n\nchange", 'exclusion-in-force'],
     ['impact: ["small", "large", "huge"],', '', 'risk-method-has-criteria'],
     ['acceptable: 3, ', '', 'risk-method-has-criteria'],
     ['decision: "patched in May", ', '', 'vulnerability-is-decided'],
@@ -124,7 +130,8 @@ risk fire {
 }
 treatment t2 { risk: fire, option: accept, owner: ciso, state: done }
 treatment t1 { risk: theft, option: mitigate, controls: [lock], owner: ciso, state: done }
-acceptance a1 { risk: theft, by: board, on: 2026-05-02, level: 2, expires: 2026-04-30 }
+acceptance a1 { risk: theft, by: board, on: 2026-05-02, level: 2, expires: 2026-12-31 }
+acceptance a2 { risk: fire, by: board, on: 2026-05-03, level: 5, expires: 2026-12-30 }
 
 document handbook { owner: ciso, revision: "1", class: internal, where: "wiki", approved-by: board, approved-on: 2026-01-01 }
 

@@ -1,0 +1,55 @@
+#!/bin/sh
+# What only a module of the library has that is not imported is told by its module; what two modules have is told by both.
+set -eu
+. "$(dirname "$0")/_policy.sh"
+cd "$T"
+mkdir two
+printf 'module two.a\nimport core\nkind site {}\nreport sites { for s in site columns { "A": s.id } }\ngraph map { for s in site node s {} }\n' >two/a.muster
+printf 'module two.b\nimport two.a\nreport sites { for s in site columns { "B": s.id } }\ngraph map { for s in site node s {} }\nreport query { for s in site columns { "Q": s.id } }\nsite here\n' >two/b.muster
+risk='module common.risk declares it: import common.risk'
+
+is 'a requirement is 2' 2 "$(status "$MUSTER" explain register-is-alive acme)"
+is 'a requirement' yes "$(says "$risk")"
+is 'a requirement with its module and a part is 2' 2 "$(status "$MUSTER" explain common.risk.register-is-alive.part acme)"
+is 'a requirement with its module and a part' yes "$(says "$risk")"
+is 'a table is 2' 2 "$(status "$MUSTER" report risk-register acme)"
+is 'a table' yes "$(says "$risk")"
+is 'a table of a policy without one is 2' 2 "$(echo 'kind a {}' >a.muster; status "$MUSTER" report common.risk.risk-register a.muster)"
+is 'a table of a policy without one' yes "$(says "$risk")"
+is 'a table that nobody has' 2 "$(status "$MUSTER" report no-such-table a.muster)"
+is 'a table that nobody has is not said to be anywhere' yes "$(says 'the policy has no report')"
+is 'a picture is 2' 2 "$(status "$MUSTER" graph process-map acme)"
+is 'a picture' yes "$(says 'module isms declares it: import isms')"
+is 'what is no picture' 2 "$(status "$MUSTER" graph risk-register acme)"
+is 'what is no picture is not said to be one' 0 "$(grep -c 'declares it' err || true)"
+is 'a page is 2' 2 "$(status "$MUSTER" doc register-is-alive acme)"
+is 'a page' yes "$(says 'module common.risk has the requirement: muster doc common.risk')"
+is 'a parameter is 2' 2 "$(status "$MUSTER" check --set risk-interval=6mo acme)"
+is 'a parameter' yes "$(says "$risk")"
+
+is 'two tables are 2' 2 "$(status "$MUSTER" report sites two)"
+is 'two tables' yes "$(says '2 reports are called sites')"
+is 'their modules' yes "$(says 'name one of them: two.a.sites, two.b.sites')"
+is 'one of them is 0' 0 "$(status "$MUSTER" report two.b.sites two)"
+is 'it is that one' B "$(head -n 1 out)"
+is 'two tables as JSON are 2' 2 "$(status "$MUSTER" report sites two -f json)"
+is 'and give nothing' '' "$(cat out)"
+is 'two tables as pages are 2' 2 "$(status "$MUSTER" doc sites two)"
+is 'two tables as pages' yes "$(says 'two.a.sites, two.b.sites')"
+is 'two pictures are 2' 2 "$(status "$MUSTER" graph map two)"
+is 'two pictures' yes "$(says 'name one of them: two.a.map, two.b.map')"
+is 'one picture is 0' 0 "$(status "$MUSTER" graph two.a.map two)"
+is 'a question beside a table called query is 0' 0 "$(status "$MUSTER" query 's.id for s in site' two)"
+is 'it is the answer' s.id "$(head -n 1 out)"
+is 'the table is 0' 0 "$(status "$MUSTER" report query two)"
+is 'it is the table' Q "$(head -n 1 out)"
+
+is 'a kind misspelled is 3' 3 "$(status "$MUSTER" query proces acme)"
+is 'a kind that is near' yes "$(says 'did you mean process?')"
+is 'a kind to range over is 3' 3 "$(status "$MUSTER" query 'p for p in proces' acme)"
+is 'a kind to range over that is near' yes "$(says 'did you mean process?')"
+is 'a field is 3' 3 "$(status "$MUSTER" query 'p.inptus for p in process' acme)"
+is 'a field that is near' yes "$(says 'did you mean inputs?')"
+is 'a kind that is not imported is 3' 3 "$(status "$MUSTER" query 'c for c in risk' acme)"
+is 'its module' yes "$(says 'module isms declares it: import isms')"
+echo "1..$number"
